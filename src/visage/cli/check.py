@@ -1,0 +1,12 @@
+"""`visage check`: says all that is wrong with params.yaml at once."""
+
+import typer
+
+from visage.cli.guard import guard
+from visage.params.load import PARAMS_FILE
+
+
+def check() -> None:
+    """Check params.yaml: every value, every name that stands for a file, the backbone."""
+    guard()
+    typer.echo(f"{PARAMS_FILE}: no faults found.")

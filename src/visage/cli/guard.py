@@ -1,0 +1,61 @@
+"""The whole of params.yaml is checked before anything slow begins.
+
+DVC checks no value: a misspelt backbone would be found by `init`, after minutes of `ingest`. No
+member of a registry is imported, and neither is torch, so that every stage can afford this.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from visage.models.names import registered_names
+from visage.params.all import faults_of
+from visage.params.load import PARAMS_FILE, ParamsError, read_params
+from visage.registry import members, no_such
+
+REGISTRIES: Final = {
+    "data.source": "visage.data.sources",
+    "model.age_head": "visage.models.heads",
+    "weights.scheme": "visage.data.schemes",
+    "init.source": "visage.models.sources",
+    "infer.views": "visage.inference.views",
+}
+
+
+def guard(path: Path = PARAMS_FILE) -> None:
+    """Checks a params file: every section, every name that stands for a file, the backbone.
+
+    Raises:
+        ParamsError: with every fault of the file.
+    """
+    faults = all_faults(read_params(path), path=path)
+    if faults:
+        raise ParamsError(path, faults)
+
+
+def all_faults(tree: Mapping[str, Any], *, path: Path = PARAMS_FILE) -> list[str]:
+    """Returns every fault of a whole tree of parameters; `path` names its file in messages."""
+    return [*faults_of(dict(tree), path=path), *_unknown_names(tree)]
+
+
+def _unknown_names(tree: Mapping[str, Any]) -> Iterator[str]:
+    for param, package in REGISTRIES.items():
+        yield from _not_among(members(package), _texts_at(tree, param), param=param)
+    backbones = registered_names()
+    if backbones:
+        yield from _not_among(backbones, _texts_at(tree, "backbone"), param="backbone")
+
+
+def _not_among(known: list[str], names: list[str], *, param: str) -> Iterator[str]:
+    for name in names:
+        if name not in known:
+            yield f"{param}: {no_such(name, known)}"
+
+
+def _texts_at(tree: Mapping[str, Any], param: str) -> list[str]:
+    """The text or texts under a dotted name; what is of another type is another fault's matter."""
+    value: Any = tree
+    for step in param.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    values = value if isinstance(value, list) else [value]
+    return [value for value in values if isinstance(value, str)]

@@ -1,0 +1,110 @@
+"""What becomes of every row while its image streams from the source to the store.
+
+Images pass through and are not kept, so memory does not grow with them; facts and rejections
+are collected on the way and become the index once the stream has ended.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from cv2.utils.logging import LOG_LEVEL_SILENT, setLogLevel
+from rich.progress import track
+
+from visage.data.images import CheckedImage, ImageFacts, Resize, check_image
+from visage.data.index import labelled_rows
+from visage.data.near_duplicates import near_duplicate_groups
+from visage.data.parallel import ordered_map
+from visage.data.rejections import Fault, Rejection, count_reasons
+from visage.data.screening import Candidate
+from visage.schema import INDEX
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A row that is in the store, and what is known of its image."""
+
+    candidate: Candidate
+    facts: ImageFacts
+
+
+class Intake:
+    """Checks candidates' images in parallel and remembers which were accepted."""
+
+    def __init__(self, root: Path, *, resize: Resize, jpeg_quality: int) -> None:
+        """Takes the source's root, and how images are stored."""
+        self._check = partial(check_image, root=root, resize=resize, jpeg_quality=jpeg_quality)
+        self.accepted: list[Accepted] = []
+        self.rejections: list[Rejection] = []
+
+    def faces(self, candidates: Sequence[Candidate]) -> Iterator[tuple[str, bytes]]:
+        """Yields id and JPEG bytes of each accepted image, in the order of `candidates`."""
+        setLogLevel(LOG_LEVEL_SILENT)  # what is wrong with an image is told in our own words
+        checked = ordered_map(self._with_image, candidates)
+        for candidate, image in track(
+            checked, "checking images", total=len(candidates), disable=not candidates
+        ):
+            if isinstance(image, Fault):
+                self.rejections.append(Rejection(candidate.record, image))
+            else:
+                self.accepted.append(Accepted(candidate, image.facts))
+                yield candidate.record.id, image.content
+
+    @property
+    def n_clipped(self) -> int:
+        """How many of the accepted ages were above the grid."""
+        return sum(one.candidate.labels.clipped for one in self.accepted)
+
+    def _with_image(self, candidate: Candidate) -> tuple[Candidate, CheckedImage | Fault]:
+        return candidate, self._check(candidate.record.path)
+
+
+def index_table(accepted: Iterable[Accepted], *, source: str, max_bits: int) -> pd.DataFrame:
+    """Returns the accepted images with the columns of `schema.INDEX`, in the source's order.
+
+    Images whose hashes differ in at most `max_bits` bits are near-duplicates. A group's number is
+    the row of its first image; labelled and unlabelled images share groups.
+    """
+    in_order = sorted(accepted, key=lambda one: one.candidate.record.row)
+    rows = [_index_row(one, source=source) for one in in_order]
+    index = pd.DataFrame(rows, columns=INDEX.names)
+    groups = near_duplicate_groups(index["phash"].tolist(), max_bits=max_bits)
+    return index.assign(group=index["row"].to_numpy()[groups])
+
+
+def _index_row(accepted: Accepted, *, source: str) -> dict[str, Any]:
+    record, labels, facts = accepted.candidate.record, accepted.candidate.labels, accepted.facts
+    return {
+        "id": record.id,
+        "row": record.row,
+        "source": source,
+        "source_path": record.path,
+        "age": labels.age,
+        "gender": labels.gender,
+        "width": facts.width,
+        "height": facts.height,
+        "sha256": facts.sha256,
+        "phash": facts.phash,
+        "official_part": record.official_part,
+    }
+
+
+def ingest_metrics(
+    index: pd.DataFrame, rejected: pd.DataFrame, *, n_clipped: int
+) -> dict[str, Any]:
+    """Returns the counts for metrics/ingest.json."""
+    n_labelled = len(labelled_rows(index))
+    sizes = index["group"].value_counts()
+    return {
+        "source": index["source"].iloc[0],
+        "n_labelled": n_labelled,
+        "n_unlabelled": len(index) - n_labelled,
+        "n_rejected": len(rejected),
+        "rejected_by_reason": count_reasons(rejected),
+        "n_clipped": n_clipped,
+        "n_near_duplicate_groups": int((sizes > 1).sum()),
+        "n_in_groups": int(sizes[sizes > 1].sum()),
+    }

@@ -1,0 +1,117 @@
+"""Rows that are set aside: why, what was found, and when there are too many of them.
+
+A data set with a few bad rows is normal; one with many is a wrong root, column or code, and
+training on the rest would hide it. So above a share the stage stops and shows what it found.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from visage.data.index import labelled_rows
+from visage.data.source import Record
+from visage.errors import VisageError
+from visage.files import paths
+from visage.schema import REJECTED, Reason
+
+MAX_CHARS = 200  # of a hostile cell, in table and message
+CONTROL = dict.fromkeys(range(32), "\N{REPLACEMENT CHARACTER}")  # a bare CR breaks a CSV's line
+SHOWN_ROWS = 5
+
+REMEDIES = {
+    Reason.IMAGE_MISSING: "paths are relative to data.root",
+    Reason.IMAGE_UNREADABLE: "are the files whole?",
+    Reason.LABEL_MISSING: "a labelled row needs age and gender; see data.kaggle.columns",
+    Reason.AGE_NOT_A_NUMBER: "see data.kaggle.columns.age",
+    Reason.AGE_OUT_OF_RANGE: "see age_max and data.over_max",
+    Reason.GENDER_UNKNOWN: "see data.kaggle.female and data.kaggle.male",
+    Reason.DUPLICATE_ID: "an id stands for one image, over both tables",
+    Reason.MALFORMED_NAME: "see the source's form of names",
+}
+
+
+class TooManyRejectedError(VisageError):
+    """More rows were set aside than `ingest.max_rejected` allows, or all labelled ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a row can't be used, and the value found there."""
+
+    reason: Reason
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A row that is set aside."""
+
+    record: Record
+    fault: Fault
+
+
+def printable(text: str) -> str:
+    """Returns `text` with its control characters replaced."""
+    return text.translate(CONTROL)
+
+
+def rejected_table(rejections: Iterable[Rejection], *, source: str) -> pd.DataFrame:
+    """Returns the rejections with the columns of `schema.REJECTED`, in the source's order."""
+    rows = [
+        {
+            "id": printable(rejection.record.id),
+            "row": rejection.record.row,
+            "source": source,
+            "source_path": printable(rejection.record.path),
+            "reason": rejection.fault.reason.value,
+            "value": printable(rejection.fault.value)[:MAX_CHARS],
+            "official_part": rejection.record.official_part,
+        }
+        for rejection in sorted(rejections, key=lambda rejection: rejection.record.row)
+    ]
+    return pd.DataFrame(rows, columns=REJECTED.names)
+
+
+def count_reasons(rejected: pd.DataFrame) -> dict[str, int]:
+    """Returns the number of rows a reason, in the order of `schema.Reason`, zeros left out."""
+    counts = rejected["reason"].value_counts()
+    return {reason: int(counts[reason]) for reason in Reason if reason in counts.index}
+
+
+def check_rejected(rejected: pd.DataFrame, index: pd.DataFrame, *, max_rejected: float) -> None:
+    """Passes if a large enough share of the rows, and at least one labelled row, was accepted.
+
+    Raises:
+        TooManyRejectedError: with the number of rows a reason, an example of each, and the
+            first rows.
+    """
+    n_rows, n_labelled = len(rejected) + len(index), len(labelled_rows(index))
+    share = len(rejected) / n_rows
+    found = f"{len(rejected)} of {n_rows} rows were set aside"
+    if n_labelled == 0:
+        problem = f"no labelled image is left: {found}"
+        remedy = "Mend the data set, or set data.root to another one"
+    elif share > max_rejected:
+        problem = f"{found} ({share:.1%}), more than ingest.max_rejected ({max_rejected:.1%})"
+        remedy = "Mend the data set, or raise ingest.max_rejected"
+    else:
+        return
+    lines = [*_reason_lines(rejected), "the first of them:", *_first_lines(rejected)]
+    listed = "\n  ".join(lines)
+    raise TooManyRejectedError(f"{problem}\n  {listed}\n{remedy}; {paths.REJECTED} lists them all.")
+
+
+def _reason_lines(rejected: pd.DataFrame) -> list[str]:
+    examples = rejected.drop_duplicates("reason").set_index("reason")["value"]
+    return [
+        f"{count} x {reason}, e.g. {examples[reason]!r} ({REMEDIES[Reason(reason)]})"
+        for reason, count in count_reasons(rejected).items()
+    ]
+
+
+def _first_lines(rejected: pd.DataFrame) -> list[str]:
+    return [
+        f"row {row.row}: id {row.id!r}, {row.source_path!r}: {row.reason}, {row.value!r}"
+        for row in rejected.head(SHOWN_ROWS).itertuples()
+    ]

@@ -1,0 +1,86 @@
+"""What a data source yields: its rows, with labels still as text and images still unopened.
+
+A source (a module of `visage.data.sources`, function `read`) only knows where its rows stand.
+What makes a label or an image valid is decided once, for all sources, by the modules beside this
+one. A source reads its own files: they are inputs, not products of the pipeline.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from visage.errors import VisageError
+from visage.params.data import Data
+from visage.registry import resolve
+from visage.schema import UNLABELLED
+
+
+class SourceError(VisageError):
+    """The data set is not there, or not in the form that its source reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row: `path` is relative to the root, `age` and `gender` are the source's own text.
+
+    `malformed` says that the source could not read id or labels from the row with certainty.
+    """
+
+    id: str
+    row: int
+    path: str
+    age: str | None = None
+    gender: str | None = None
+    official_part: str | None = None
+    malformed: bool = False
+
+    @property
+    def unlabelled(self) -> bool:
+        """Whether the row is there to be predicted, so that labels are not expected."""
+        return self.official_part == UNLABELLED
+
+
+@dataclass(frozen=True, slots=True)
+class GenderCodes:
+    """How the source writes the two genders."""
+
+    female: str
+    male: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A data set: labelled records first, rows counted from 0 through to the last."""
+
+    name: str
+    root: Path
+    codes: GenderCodes
+    records: tuple[Record, ...]
+
+
+def read_source(data: Data) -> Source:
+    """Returns the data set, read by the module that `data.source` names.
+
+    Raises:
+        SourceError: the data set is not there or not in that source's form.
+        UnknownMemberError: there is no such source.
+    """
+    read = resolve("visage.data.sources", data.source, "read", param="data.source")
+    source: Source = read(data)
+    return source
+
+
+def find_root(root: str) -> Path:
+    """Returns the folder `data.root`.
+
+    Raises:
+        SourceError: there is no such folder.
+    """
+    path = Path(root)
+    if path.is_dir():
+        return path
+    found = "is not a folder" if path.exists() else "does not exist"
+    raise SourceError(
+        f"data.root: {root!r} {found}; set the absolute path of the folder with the faces, or "
+        "track the folder with `dvc add` (a relative folder that Git ignores is not there in a "
+        "queued experiment)"
+    )

@@ -1,0 +1,57 @@
+"""Source `utkface`: the labels are in the file names, `age_gender_race_datetime.jpg.chip.jpg`.
+
+UTKFace (Zhang, Song & Qi, CVPR 2017) codes 0 = male, 1 = female. Its release holds malformed
+names. Where three fields stand before the timestamp the labels are certain, whatever happened to
+timestamp or suffix; with one field missing nobody can say whether the lone digit is gender or
+race, so the row is set aside.
+"""
+
+import os
+import re
+from pathlib import Path
+
+from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
+from visage.params.data import Data
+
+CODES = GenderCodes(female="1", male="0")
+SUFFIX = re.compile(r"\s*\.?jpg(\.chip\.jpg)?$", re.IGNORECASE)
+STEM = re.compile(r"(?P<age>\d+)_(?P<gender>\d+)_(?P<race>\d)_\d+", re.ASCII)
+
+
+def read(data: Data) -> Source:
+    """Returns one record a file in the root, sorted by name; there are no unlabelled ones.
+
+    Raises:
+        SourceError: the root is missing or holds no JPEG files.
+    """
+    root = find_root(data.root)
+    names = sorted(entry.name for entry in os.scandir(root) if _is_row(entry))
+    if not names:
+        raise SourceError(_nothing_found(root))
+    records = tuple(_record(name, row=row) for row, name in enumerate(names))
+    return Source(name="utkface", root=root, codes=CODES, records=records)
+
+
+def _is_row(entry: os.DirEntry[str]) -> bool:
+    return entry.name.lower().endswith(".jpg") and entry.is_file()
+
+
+def _nothing_found(root: Path) -> str:
+    folders = sorted(path.name for path in root.iterdir() if path.is_dir())
+    inside = (
+        f"; it has the folders {', '.join(folders[:8])}: is it one of those?" if folders else ""
+    )
+    return (
+        f"data.root: {root} holds no .jpg files{inside}; set the folder whose files are named "
+        "age_gender_race_datetime.jpg.chip.jpg"
+    )
+
+
+def _record(name: str, *, row: int) -> Record:
+    # A name that is not UTF-8 comes with surrogates, which no table can hold; it never matches.
+    readable = name.encode("utf-8", "replace").decode()
+    stem = SUFFIX.sub("", readable)
+    match = STEM.fullmatch(stem)
+    if match is None:
+        return Record(id=stem, row=row, path=readable, malformed=True)
+    return Record(id=stem, row=row, path=name, age=match["age"], gender=match["gender"])

@@ -1,0 +1,54 @@
+"""What is known of a set of images and what a model says of them, as aligned arrays.
+
+`posterior` makes estimates, `metrics` measures them, and neither knows the other: what passes
+between them stands here, below both. Ages are in years, gender is 0 = female, 1 = male. The
+classes don't compare: `==` on arrays has no single answer.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """The truth about N images, each array (N,).
+
+    Unlabelled images have age NaN and gender -1. Near-duplicates of each other share a group.
+    """
+
+    id: NDArray[np.object_]
+    age: Floats
+    gender: Ints
+    group: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """What is said of N images, each array (N,), or None where the model has no such head.
+
+    Attributes:
+        age: the headline, the posterior's mean.
+        age_median: shown beside it.
+        age_low: lower end of the age interval.
+        age_high: upper end of the age interval.
+        age_coverage: share of ages that the interval promises to hold.
+        gender: by the fitted threshold.
+        gender_at_half: by the threshold 0.5.
+        male_probability: calibrated.
+        male_probability_raw: as the model gave it.
+    """
+
+    age: Floats | None = None
+    age_median: Floats | None = None
+    age_low: Floats | None = None
+    age_high: Floats | None = None
+    age_coverage: float | None = None
+    gender: Ints | None = None
+    gender_at_half: Ints | None = None
+    male_probability: Floats | None = None
+    male_probability_raw: Floats | None = None

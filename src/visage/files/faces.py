@@ -1,0 +1,118 @@
+"""The store of checked images: encoded bytes in memory-mapped Arrow shards.
+
+A folder of `part-00000.arrow` files, each an Arrow IPC file of a fixed number of rows with the
+columns `id` and `image` (JPEG bytes, RGB when decoded, square). Few large files cost DVC little,
+and a memory map keeps memory constant however many images there are.
+"""
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from visage.errors import VisageError
+from visage.files.atomic import atomic_folder
+
+SCHEMA = pa.schema([("id", pa.string()), ("image", pa.binary())])
+
+Image = NDArray[np.uint8]  # (H, W, 3), RGB
+
+
+class FaceStoreError(VisageError):
+    """The store is missing, or lacks an image that is asked for."""
+
+
+def encode(image: Image, *, jpeg_quality: int) -> bytes:
+    """Returns the JPEG bytes of an RGB image."""
+    done, content = cv2.imencode(
+        ".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, jpeg_quality]
+    )
+    assert done, "OpenCV encodes every uint8 image"
+    return content.tobytes()
+
+
+def decode(content: bytes) -> Image:
+    """Returns the RGB image in JPEG bytes written by `encode`."""
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR_RGB)
+    assert image is not None, "the store holds checked images only"
+    return image.astype(np.uint8, copy=False)
+
+
+def write_faces(folder: Path, rows: Iterable[tuple[str, bytes]], *, shard_rows: int) -> int:
+    """Writes (id, JPEG bytes) rows in their order, `shard_rows` a file; returns their number.
+
+    The folder appears whole or not at all. Without rows it holds one empty shard.
+    """
+    total, stream = 0, iter(rows)
+    with atomic_folder(folder) as temporary:
+        for number, shard in enumerate(iter(lambda: list(islice(stream, shard_rows)), [])):
+            _write_shard(temporary, number, shard)
+            total += len(shard)
+        if total == 0:
+            _write_shard(temporary, 0, [])
+    return total
+
+
+def _write_shard(folder: Path, number: int, rows: list[tuple[str, bytes]]) -> None:
+    columns = [[row[0] for row in rows], [row[1] for row in rows]]
+    batch = pa.record_batch(columns, schema=SCHEMA)
+    path = folder / f"part-{number:05d}.arrow"
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, SCHEMA) as writer:
+        writer.write_batch(batch)
+
+
+class FaceStore:
+    """Random access by id to the images in a folder written by `write_faces`.
+
+    Only the ids are held in memory; image bytes are read through the memory map. Pickling keeps
+    the folder alone, so that a loader's workers open their own map.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the store.
+
+        Raises:
+            FaceStoreError: the folder holds no shards.
+        """
+        self.folder = folder
+        self._open()
+
+    def _open(self) -> None:
+        paths = sorted(self.folder.glob("part-*.arrow"))
+        if not paths:
+            raise FaceStoreError(f"{self.folder} holds no images; run `dvc repro`")
+        tables = [pa.ipc.open_file(pa.memory_map(str(path))).read_all() for path in paths]
+        table = pa.concat_tables(tables)
+        self._images = table.column("image")
+        self.ids: list[str] = table.column("id").to_pylist()
+        self._rows = {name: row for row, name in enumerate(self.ids)}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getstate__(self) -> dict[str, Path]:
+        return {"folder": self.folder}
+
+    def __setstate__(self, state: dict[str, Path]) -> None:
+        self.folder = state["folder"]
+        self._open()
+
+    def read(self, id_: str) -> bytes:
+        """Returns the JPEG bytes of an image.
+
+        Raises:
+            FaceStoreError: there is no image with this id.
+        """
+        if id_ not in self._rows:
+            raise FaceStoreError(f"{self.folder} has no image {id_!r}; run `dvc repro`")
+        content = self._images[self._rows[id_]].as_py()
+        assert isinstance(content, bytes)
+        return content
+
+    def image(self, id_: str) -> Image:
+        """Returns an image as RGB array, shape (size, size, 3)."""
+        return decode(self.read(id_))

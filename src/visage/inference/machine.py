@@ -1,0 +1,65 @@
+"""What this machine has, from the environment: it is no parameter and stands in no output.
+
+`VISAGE_DEVICE` (auto, cpu, cuda, mps), `VISAGE_WORKERS` (processes that read images) and
+`VISAGE_THREADS` (of torch). Workers change no byte; device and threads may, because sums of floats
+are then taken in another order (docs/decisions/0006-determinism.md).
+"""
+
+import os
+from dataclasses import dataclass
+
+import torch
+
+from visage.errors import VisageError
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+
+class MachineError(VisageError):
+    """An environment variable asks for what this machine does not have."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where tensors live and how many processes read images."""
+
+    device: torch.device
+    workers: int
+
+
+def machine() -> Machine:
+    """Returns what the environment says, and sets torch's threads.
+
+    Raises:
+        MachineError: a variable has a value that can't be used here.
+    """
+    threads = _count("VISAGE_THREADS", default=0)
+    if threads:
+        torch.set_num_threads(threads)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return Machine(_device(), _count("VISAGE_WORKERS", default=min(8, max(1, (cores or 1) // 2))))
+
+
+def _device() -> torch.device:
+    wanted = os.environ.get("VISAGE_DEVICE", "auto")
+    available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": _has_mps()}
+    if wanted not in DEVICES:
+        raise MachineError(f"VISAGE_DEVICE={wanted}: must be one of {', '.join(DEVICES)}")
+    if wanted == "auto":
+        return torch.device(next(name for name in ("cuda", "mps", "cpu") if available[name]))
+    if not available[wanted]:
+        raise MachineError(f"VISAGE_DEVICE={wanted}: torch finds none here; unset it or set cpu")
+    return torch.device(wanted)
+
+
+def _has_mps() -> bool:
+    return torch.backends.mps.is_available()
+
+
+def _count(variable: str, *, default: int) -> int:
+    text = os.environ.get(variable, "")
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise MachineError(f"{variable}={text}: must be a whole number from 0")
+    return int(text)

@@ -1,0 +1,135 @@
+"""All that is known of a model's quality beyond the headline: the content of metrics/details.json.
+
+Every number stands beside n, the part, the seed and the hash of the labels that it was measured
+on. What needs a head that the model does not have is left out.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from visage.estimates import Estimates, Labels
+from visage.files.hashes import sha256_json
+from visage.metrics.age import balanced_mae, mae, mean_error
+from visage.metrics.bootstrap import percentile_intervals
+from visage.metrics.evaluation import DECIMALS, figures, flat
+from visage.metrics.gender import accuracy, calibration_error, confusion, macro_f1
+from visage.metrics.slices import age_bins, slices
+from visage.schema import Part
+
+
+def details(
+    labels: Labels,
+    estimates: Estimates,
+    *,
+    without_tta: Estimates,
+    baseline: Estimates,
+    views: Sequence[str],
+    resamples: int,
+    level: float,
+    seed: int,
+    age_bin_years: int,
+    min_slice: int,
+) -> dict[str, Any]:
+    """Returns the whole document, numbers rounded to four decimals.
+
+    Args:
+        labels: the truth about the test part.
+        estimates: what is reported, from all views.
+        without_tta: from the identity view alone, with the same decision.
+        baseline: the trivial predictor's.
+        views: names of the views.
+        resamples: of the bootstrap.
+        level: of its intervals.
+        seed: of its draws.
+        age_bin_years: width of an age bin.
+        min_slice: smaller slices are not shown.
+    """
+    intervals = percentile_intervals(
+        lambda weights: figures(labels, estimates, weights),
+        labels.group,
+        resamples=resamples,
+        level=level,
+        seed=seed,
+    )
+    document = {
+        **provenance(labels),
+        "views": list(views),
+        "resamples": resamples,
+        "level": level,
+        "seed": seed,
+        "intervals": intervals,
+        "without_tta": flat(labels, without_tta),
+        "baseline": flat(labels, baseline),
+        "slices": slices(labels, estimates, bin_years=age_bin_years, min_slice=min_slice),
+        **age_details(labels, estimates, bin_years=age_bin_years),
+        **gender_details(labels, estimates),
+    }
+    rounded: dict[str, Any] = _rounded(document)
+    return rounded
+
+
+def provenance(labels: Labels) -> dict[str, Any]:
+    """Returns part, n, n_groups and the hash of ids and labels, whatever the images' order."""
+    rows = zip(labels.id.tolist(), labels.age.tolist(), labels.gender.tolist(), strict=True)
+    return {
+        "part": Part.TEST.value,
+        "n": len(labels.id),
+        "n_groups": len(np.unique(labels.group)),
+        "data_sha256": sha256_json(sorted(rows)),
+    }
+
+
+def age_details(labels: Labels, estimates: Estimates, *, bin_years: int) -> dict[str, Any]:
+    """Returns bias, balanced and median MAE, the age bins, and how well the interval holds."""
+    if estimates.age is None:
+        return {}
+    assert estimates.age_median is not None, "a headline age comes with its median"
+    return {
+        "mean_error": mean_error(labels.age, estimates.age),
+        "balanced_mae": balanced_mae(labels.age, estimates.age, bin_years=bin_years),
+        "mae_median": mae(labels.age, estimates.age_median),
+        "age_bins": age_bins(labels, estimates, bin_years=bin_years).to_dict(orient="records"),
+        "interval": _interval(labels, estimates),
+    }
+
+
+def gender_details(labels: Labels, estimates: Estimates) -> dict[str, Any]:
+    """Returns confusion counts, the figures at threshold 0.5, and the calibration error."""
+    if estimates.gender is None:
+        return {}
+    assert estimates.gender_at_half is not None
+    assert estimates.male_probability is not None
+    assert estimates.male_probability_raw is not None
+    half = labels.gender, estimates.gender_at_half
+    return {
+        "gender_confusion": confusion(labels.gender, estimates.gender).astype(int).tolist(),
+        "gender_confusion_at_half": confusion(*half).astype(int).tolist(),
+        "at_half_threshold": {"gender_accuracy": accuracy(*half), "gender_f1": macro_f1(*half)},
+        "gender_calibration_error": {
+            "before": calibration_error(labels.gender, estimates.male_probability_raw),
+            "after": calibration_error(labels.gender, estimates.male_probability),
+        },
+    }
+
+
+def _interval(labels: Labels, estimates: Estimates) -> dict[str, Any]:
+    assert estimates.age_low is not None
+    assert estimates.age_high is not None
+    held = (estimates.age_low <= labels.age) & (labels.age <= estimates.age_high)
+    return {
+        "nominal": estimates.age_coverage,
+        "coverage": held.mean(),
+        "mean_width_years": (estimates.age_high - estimates.age_low).mean(),
+    }
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    if isinstance(value, float):  # NumPy's float64 too; + 0.0 turns -0.0 into 0.0
+        return round(float(value), DECIMALS) + 0.0
+    return value

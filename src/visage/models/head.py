@@ -1,0 +1,62 @@
+"""What an age head is: a module of `models/heads` with a class `Head(width, age_max=...)`.
+
+Every age head yields a posterior over the ages 0, 1, ..., age_max, whatever its loss, so that
+nothing behind it asks which head it was. Scaling of ages lives inside the head: no caller ever
+sees a scaled age.
+"""
+
+from abc import ABC, abstractmethod
+
+import torch
+from torch import Tensor, nn
+
+from visage.registry import resolve
+
+
+class AgeHead(nn.Module, ABC):
+    """From features (N, width) to raw outputs, from those to a loss and to a posterior."""
+
+    @abstractmethod
+    def forward(self, features: Tensor) -> Tensor:
+        """Returns the raw outputs, (N, ...), in the head's own scale."""
+
+    @abstractmethod
+    def loss(self, raw: Tensor, age_years: Tensor) -> Tensor:
+        """Returns the mean loss, a scalar; age_years: (N,)."""
+
+    @abstractmethod
+    def posterior(self, raw: Tensor) -> Tensor:
+        """Returns probabilities of the ages 0, 1, ..., age_max: (N, age_max + 1), rows sum to 1."""
+
+
+class GenderHead(nn.Module):
+    """One logit; its sigmoid is the probability of male (1)."""
+
+    def __init__(self, width: int, *, pos_weight: float = 1.0) -> None:
+        super().__init__()
+        self.linear = nn.Linear(width, 1)
+        self.pos_weight = pos_weight
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Returns logits, (N,)."""
+        logits: Tensor = self.linear(features).squeeze(1)
+        return logits
+
+    def loss(self, logits: Tensor, gender: Tensor) -> Tensor:
+        """Returns binary cross-entropy with logits, positives (male) weighted; gender: (N,)."""
+        weight = torch.tensor(self.pos_weight, device=logits.device)
+        return nn.functional.binary_cross_entropy_with_logits(
+            logits.float(), gender.float(), pos_weight=weight
+        )
+
+
+def age_head(name: str, width: int, *, age_max: int) -> AgeHead:
+    """Returns the age head `name` on features of `width`.
+
+    Raises:
+        UnknownMemberError: there is no such head.
+    """
+    made = resolve("visage.models.heads", name, "Head", param="model.age_head")
+    head = made(width, age_max=age_max)
+    assert isinstance(head, AgeHead)
+    return head

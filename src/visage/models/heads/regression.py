@@ -1,0 +1,34 @@
+"""The seed recipe's head: one number, SmoothL1 on the age divided by age_max.
+
+Its posterior is a point mass, shared between the two neighbouring ages so that the mean is exact;
+its spread is fitted later, on the calibration part.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from visage.models.head import AgeHead
+
+
+class Head(AgeHead):
+    """Linear regression of the scaled age."""
+
+    def __init__(self, width: int, *, age_max: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(width, 1)
+        self.age_max = age_max
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Returns scaled ages, (N,): 0 is newborn, 1 is age_max."""
+        scaled: Tensor = self.linear(features).squeeze(1)
+        return scaled
+
+    def loss(self, raw: Tensor, age_years: Tensor) -> Tensor:
+        """Returns SmoothL1 (Huber loss, beta 1; Girshick 2015, eq. 3) of scaled ages."""
+        return nn.functional.smooth_l1_loss(raw.float(), age_years.float() / self.age_max)
+
+    def posterior(self, raw: Tensor) -> Tensor:
+        """Returns point masses at the estimated ages, clamped to the grid: (N, age_max + 1)."""
+        age = (raw.float() * self.age_max).clamp(0, self.age_max)
+        grid = torch.arange(self.age_max + 1, device=raw.device, dtype=age.dtype)
+        return (1 - (age[:, None] - grid).abs()).clamp(min=0)

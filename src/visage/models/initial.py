@@ -1,0 +1,56 @@
+"""The `init` stage's work: initial weights from a source, with their licence on record."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from visage.files.hashes import sha256_file
+from visage.files.jsons import read_json, write_json
+from visage.models.backbone import Normalisation
+from visage.models.checkpoint import load_tensors, save_tensors
+from visage.models.weights import InitialWeights, WeightsRequest
+from visage.registry import resolve
+
+
+def initial_weights(source: str, request: WeightsRequest) -> InitialWeights:
+    """Returns what the source `source` gives.
+
+    Raises:
+        UnknownMemberError: there is no such source.
+        WeightsError: the weights can't be had; the other sources are named.
+    """
+    give = resolve("visage.models.sources", source, "initial", param="init.source")
+    weights = give(request)
+    assert isinstance(weights, InitialWeights)
+    return weights
+
+
+def save_initial(
+    tensors: Path, facts: Path, *, source: str, request: WeightsRequest, weights: InitialWeights
+) -> None:
+    """Writes the initial weights and where they are from."""
+    save_tensors(tensors, weights.state)
+    write_json(
+        facts,
+        {
+            "backbone": request.backbone,
+            "kwargs": request.kwargs,
+            "source": source,
+            "origin": weights.origin,
+            "licence": weights.licence,
+            "sha256": sha256_file(tensors),
+            **asdict(weights.normalisation),
+        },
+    )
+
+
+def load_initial(tensors: Path, facts: Path) -> tuple[InitialWeights, dict[str, Any]]:
+    """Returns the initial weights and the backbone's `kwargs`."""
+    tree = read_json(facts)
+    weights = InitialWeights(
+        state=load_tensors(tensors),
+        normalisation=Normalisation(tuple(tree["mean"]), tuple(tree["std"])),
+        origin=tree["origin"],
+        licence=tree["licence"],
+    )
+    return weights, dict(tree["kwargs"])

@@ -1,0 +1,90 @@
+"""The network: backbone -> pooled features -> shared MLP -> an age head and a gender head.
+
+Images go in as bytes (N, 3, H, W), RGB, 0-255: the normalisation is inside, so that no caller can
+forget it or take another one, and the loader moves a quarter of the memory.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from visage.models.backbone import Normalisation, build, feature_width
+from visage.models.head import GenderHead, age_head
+from visage.schema import Task
+
+
+@dataclass(frozen=True)
+class NetworkSpec:
+    """All that is needed to build the network; sizes in pixels, ages in years."""
+
+    backbone: str
+    backbone_kwargs: dict[str, Any]
+    drop_path_rate: float
+    tasks: tuple[Task, ...]
+    age_head: str
+    age_max: int
+    mlp: tuple[int, ...]
+    dropout: float
+    image_size: int
+    normalisation: Normalisation
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Raw outputs: age in the head's own form, gender as logits (N,); None without the task."""
+
+    age: Tensor | None
+    gender: Tensor | None
+
+
+class Network(nn.Module):
+    """The multi-task network."""
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, spec: NetworkSpec, *, gender_pos_weight: float = 1.0) -> None:
+        super().__init__()
+        self.spec = spec
+        self.backbone = build(
+            spec.backbone, drop_path_rate=spec.drop_path_rate, kwargs=spec.backbone_kwargs
+        )
+        width = feature_width(self.backbone)
+        self.mlp = shared_mlp(width, spec.mlp, dropout=spec.dropout)
+        width = spec.mlp[-1] if spec.mlp else width
+        self.age = (
+            age_head(spec.age_head, width, age_max=spec.age_max) if Task.AGE in spec.tasks else None
+        )
+        has_gender = Task.GENDER in spec.tasks
+        self.gender = GenderHead(width, pos_weight=gender_pos_weight) if has_gender else None
+        for name in ("mean", "std"):
+            values = torch.tensor(getattr(spec.normalisation, name)).view(1, -1, 1, 1)
+            self.register_buffer(name, values, persistent=False)
+
+    def forward(self, images: Tensor) -> Outputs:
+        """Returns the raw outputs; images: (N, 3, H, W) bytes, RGB."""
+        pixels = (images.float() / 255 - self.mean) / self.std
+        features = self.mlp(self.backbone(pixels))
+        return Outputs(
+            age=self.age(features) if self.age is not None else None,
+            gender=self.gender(features) if self.gender is not None else None,
+        )
+
+
+def shared_mlp(width: int, widths: tuple[int, ...], *, dropout: float) -> nn.Sequential:
+    """Returns Linear -> BatchNorm -> GELU -> Dropout for each of `widths`; empty without any."""
+    blocks = [
+        nn.Sequential(
+            nn.Linear(before, after), nn.BatchNorm1d(after), nn.GELU(), nn.Dropout(dropout)
+        )
+        for before, after in pairwise((width, *widths))
+    ]
+    return nn.Sequential(*blocks)
+
+
+def count_parameters(network: nn.Module) -> int:
+    """Returns the number of trainable parameters."""
+    return sum(p.numel() for p in network.parameters() if p.requires_grad)

@@ -1,0 +1,91 @@
+"""Every section, and a check of the whole file at once.
+
+No stage imports this module: a stage depends on the sections that it uses, and nothing else. The
+guard in front of every stage and `visage check` do.
+"""
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+from visage.params.age_max import AgeMax
+from visage.params.backbone import Backbone
+from visage.params.calibrate import Calibrate
+from visage.params.data import Data
+from visage.params.demo import Demo
+from visage.params.evaluate import Evaluate
+from visage.params.infer import Infer
+from visage.params.ingest import Ingest
+from visage.params.init import Init
+from visage.params.load import PARAMS_FILE, ParamsError, read_params, validate
+from visage.params.model import Model
+from visage.params.report import Report
+from visage.params.section import Scalar, Section
+from visage.params.seed import Seed
+from visage.params.split import Split
+from visage.params.tasks import Tasks
+from visage.params.train import Train, monitor_fault
+from visage.params.weights import Weights
+
+SECTIONS: tuple[type[Section | Scalar[Any]], ...] = (
+    Backbone,
+    Tasks,
+    Seed,
+    AgeMax,
+    Data,
+    Model,
+    Demo,
+    Ingest,
+    Split,
+    Weights,
+    Init,
+    Train,
+    Infer,
+    Calibrate,
+    Evaluate,
+    Report,
+)
+
+
+def check(path: Path = PARAMS_FILE) -> None:
+    """Checks every section of a params file and what the sections say of each other.
+
+    Raises:
+        ParamsError: with every fault of the file.
+    """
+    faults = faults_of(read_params(path), path=path)
+    if faults:
+        raise ParamsError(path, faults)
+
+
+def faults_of(tree: dict[str, Any], *, path: Path = PARAMS_FILE) -> list[str]:
+    """Returns every fault of a whole tree of parameters; `path` names its file in messages."""
+    faults: list[str] = []
+    found: dict[str, Any] = {}
+    for section in SECTIONS:
+        try:
+            found[section.key] = validate(section, tree, path=path)
+        except ParamsError as error:
+            faults += error.faults
+    known = {section.key for section in SECTIONS}
+    faults += [f"{key}: unknown section{_near(key, known)}" for key in tree if key not in known]
+    if faults:
+        return faults
+    return _contradictions(**{key: found[key] for key in ("tasks", "model", "ingest", "train")})
+
+
+def _near(key: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(key, sorted(known), n=3)
+    names = ", ".join(close or sorted(known))
+    return f"; did you mean {names}?" if close else f"; known: {names}"
+
+
+def _contradictions(*, tasks: Tasks, model: Model, ingest: Ingest, train: Train) -> list[str]:
+    faults = []
+    if model.image_size > ingest.store_size:
+        faults.append(
+            f"model.image_size: {model.image_size} is larger than ingest.store_size "
+            f"({ingest.store_size}); raise ingest.store_size"
+        )
+    fault = monitor_fault(train.monitor, tasks)
+    return faults + ([fault] if fault else [])

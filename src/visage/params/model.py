@@ -1,0 +1,21 @@
+"""`model`: what is built on the backbone, and the size of the images that it sees."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from visage.params.section import PositiveInt, Section
+
+Rate = Annotated[float, Field(ge=0, lt=1)]
+
+
+class Model(Section):
+    """Backbone -> shared MLP -> heads; `age_head` is a module of visage.models.heads."""
+
+    key: ClassVar[str] = "model"
+    image_size: Annotated[int, Field(ge=16)]
+    age_head: str
+    mlp: tuple[PositiveInt, ...]
+    dropout: Rate
+    drop_path_rate: Rate
+    normalise: Literal["weights", "imagenet"]

@@ -1,0 +1,61 @@
+"""`train`: the recipe."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from visage.params.section import Count, Nested, PositiveFloat, PositiveInt, Section
+from visage.params.tasks import Tasks
+
+NonNegative = Annotated[float, Field(ge=0)]
+
+
+class LossWeights(Nested):
+    """Static factors of the two losses."""
+
+    age: NonNegative
+    gender: NonNegative
+
+
+class Train(Section):
+    """Optimisation, augmentation and stopping."""
+
+    key: ClassVar[str] = "train"
+    epochs: PositiveInt
+    batch_size: Annotated[int, Field(ge=2)]  # batch norm needs two
+    lr: PositiveFloat | None
+    lr_by_backbone: dict[str, PositiveFloat]
+    weight_decay: NonNegative
+    clip_grad_norm: PositiveFloat
+    warmup_epochs: Count
+    augment: Literal["none", "flip", "seed"]
+    amp: Literal["off", "bf16", "fp16"]
+    loss_weights: LossWeights
+    gender_pos_weight: PositiveFloat
+    monitor: Literal["harmonic", "rmse", "mae", "gender_f1", "loss"]
+    patience: PositiveInt | None
+
+    @model_validator(mode="after")
+    def _has_default_rate(self) -> "Train":
+        if self.lr is None and "default" not in self.lr_by_backbone:
+            raise ValueError("lr is null and lr_by_backbone has no row `default`; add one")
+        return self
+
+    def lr_for(self, backbone: str) -> float:
+        """Returns the peak learning rate: `lr`, else the backbone's row, else the default row."""
+        if self.lr is not None:
+            return self.lr
+        return self.lr_by_backbone.get(backbone, self.lr_by_backbone["default"])
+
+
+def monitor_fault(monitor: str, tasks: Tasks) -> str | None:
+    """Says why `monitor` can't choose the best epoch of a model with these tasks, or None."""
+    needs_age = monitor in ("harmonic", "rmse", "mae")
+    needs_gender = monitor in ("harmonic", "gender_f1")
+    if (needs_age and not tasks.age) or (needs_gender and not tasks.gender):
+        able = (["rmse", "mae"] if tasks.age else ["gender_f1"]) + ["loss"]
+        names = ", ".join(tasks.root)
+        return (
+            f"train.monitor: {monitor} does not exist with tasks [{names}]; set {', '.join(able)}"
+        )
+    return None

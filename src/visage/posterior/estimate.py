@@ -1,0 +1,81 @@
+"""From probabilities and a decision to all that is said of an image.
+
+The same few lines serve evaluation, the submission, and whoever applies a model to one photo.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from visage.estimates import Estimates, Floats
+from visage.posterior.age import mean_age, median_age
+from visage.posterior.decision import Baseline, Decision, DecisionError
+from visage.posterior.gender import decide_gender, temper
+
+_HALF = 0.5
+
+
+def estimate(
+    posterior: Floats | None, male_probability: Floats | None, *, decision: Decision
+) -> Estimates:
+    """Returns the estimates of N images.
+
+    Args:
+        posterior: (N, A), rows sum to 1; None: no age head.
+        male_probability: (N,), as the model gave it; None: no gender head.
+        decision: fitted for the same model.
+
+    Raises:
+        DecisionError: the decision was fitted for a model with other heads.
+    """
+    estimates = Estimates()
+    if posterior is not None:
+        estimates = _with_age(estimates, posterior, decision)
+    if male_probability is not None:
+        estimates = _with_gender(estimates, male_probability, decision)
+    return estimates
+
+
+def trivial(baseline: Baseline, n: int) -> Estimates:
+    """Returns what the trivial predictor says of `n` images."""
+    age, gender = baseline.age_years, baseline.gender
+    return Estimates(
+        age=None if age is None else np.full(n, age, dtype=np.float64),
+        gender=None if gender is None else np.full(n, gender, dtype=np.int64),
+    )
+
+
+def _with_age(estimates: Estimates, posterior: Floats, decision: Decision) -> Estimates:
+    interval = decision.age_interval
+    if interval is None:
+        raise _mismatch("ages")
+    age, last = mean_age(posterior), posterior.shape[1] - 1.0
+    return replace(
+        estimates,
+        age=age,
+        age_median=median_age(posterior),
+        age_low=np.maximum(age - interval.half_width_years, 0.0),
+        age_high=np.minimum(age + interval.half_width_years, last),
+        age_coverage=interval.coverage,
+    )
+
+
+def _with_gender(estimates: Estimates, raw: Floats, decision: Decision) -> Estimates:
+    threshold, temperature = decision.gender_threshold, decision.gender_temperature
+    if threshold is None or temperature is None:
+        raise _mismatch("genders")
+    probability = temper(raw, temperature=temperature)
+    return replace(
+        estimates,
+        gender=decide_gender(probability, threshold=threshold),
+        gender_at_half=decide_gender(probability, threshold=_HALF),
+        male_probability=probability,
+        male_probability_raw=raw,
+    )
+
+
+def _mismatch(what: str) -> DecisionError:
+    return DecisionError(
+        f"models/decision.json has nothing on {what}, but the model estimates them; "
+        "run `dvc repro calibrate`"
+    )

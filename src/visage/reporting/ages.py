@@ -1,0 +1,102 @@
+"""How well ages are estimated: scatter, error and bias by age, intervals."""
+
+from visage.reporting.blocks import Fact, Facts, Figure, Section, Table
+from visage.reporting.figures import age_bars, age_scatter
+from visage.reporting.formats import age_range, count, number, percent, years
+from visage.reporting.inputs import Inputs
+from visage.reporting.svg import Ink
+from visage.schema import Task
+
+
+def ages(inputs: Inputs) -> Section | None:
+    """Returns the section on ages, or None where they are not estimated."""
+    if Task.AGE not in inputs.tasks:
+        return None
+    by_bin = inputs.details.get("age_bins") or []
+    return Section(
+        key="age",
+        title="Age",
+        blocks=(
+            Facts("Over all ages", tuple(_facts(inputs))),
+            *_scatter(inputs),
+            *((_table(inputs), *_by_bin(inputs)) if by_bin else ()),
+        ),
+    )
+
+
+def _facts(inputs: Inputs) -> list[Fact]:
+    details = inputs.details
+    found = {
+        "Mean error (bias)": years(details.get("mean_error"), signed=True),
+        "MAE, mean over age bins": years(details.get("balanced_mae")),
+        "MAE of the posterior's median": years(details.get("mae_median")),
+    }
+    cover = details.get("interval") or {}
+    if cover:
+        nominal = percent(cover.get("nominal"), decimals=0)
+        found |= {
+            f"Ages inside the {nominal} interval": percent(cover.get("coverage")),
+            "Mean width of that interval": years(cover.get("mean_width_years"), decimals=1),
+        }
+    return [Fact(name, text) for name, text in found.items()]
+
+
+def _scatter(inputs: Inputs) -> tuple[Figure, ...]:
+    if inputs.estimates.age is None:
+        return ()
+    figure = Figure(
+        svg=age_scatter(inputs.labels.age, inputs.estimates.age),
+        title="Estimated against true age",
+        caption="Test faces; the stronger the colour, the more of them. On the line an estimate is "
+        "exact; above it, a face looks older to the model than it is.",
+        alt="Density of test faces by true and estimated age, with the line of exact estimates.",
+    )
+    return (figure,)
+
+
+def _by_bin(inputs: Inputs) -> tuple[Figure, Figure]:
+    bins = inputs.details["age_bins"]
+    labels = [age_range(row["age_from"], row["age_to"]) for row in bins]
+    error = Figure(
+        svg=age_bars(
+            labels,
+            [row["mae"] for row in bins],
+            ylabel="Mean absolute error (years)",
+            name="mae-by-age",
+            ink=Ink.FIRST,
+        ),
+        title="Error by age",
+        caption="Mean absolute error (MAE) of the faces in each age bin.",
+        alt="Bars of the mean absolute error by age bin; the table has the values.",
+    )
+    bias = Figure(
+        svg=age_bars(
+            labels,
+            [row["mean_error"] for row in bins],
+            ylabel="Mean error (years)",
+            name="bias-by-age",
+            ink=Ink.SECOND,
+        ),
+        title="Bias by age",
+        caption="Estimate minus true age. Above zero the young look too old, below zero the old "
+        "look too young: a model that is unsure is pulled to the middle.",
+        alt="Bars of the mean error by age bin; the table has the values.",
+    )
+    return error, bias
+
+
+def _table(inputs: Inputs) -> Table:
+    rows = [
+        (
+            age_range(row["age_from"], row["age_to"]),
+            count(row["n"]),
+            number(row["mae"], decimals=2),
+            number(row["mean_error"], decimals=2, signed=True),
+        )
+        for row in inputs.details["age_bins"]
+    ]
+    return Table(
+        title="Error by age",
+        columns=("True age (years)", "Faces", "MAE (years)", "Mean error (years)"),
+        rows=tuple(rows),
+    )

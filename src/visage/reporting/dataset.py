@@ -1,0 +1,98 @@
+"""Where the faces come from: what was set aside, how they were split, how they are drawn."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from visage.reporting.blocks import Fact, Facts, Figure, Section, Table
+from visage.reporting.figures import sampling
+from visage.reporting.formats import age_range, count
+from visage.reporting.inputs import Inputs
+from visage.schema import Part
+
+_COUNTS = {
+    "source": "Source",
+    "n_labelled": "Labelled faces",
+    "n_unlabelled": "Unlabelled faces",
+    "n_rejected": "Rows set aside",
+    "n_clipped": "Ages clipped to the grid",
+    "n_near_duplicate_groups": "Groups of near-duplicates",
+    "n_in_groups": "Faces in these groups",
+}
+
+
+def dataset(inputs: Inputs) -> Section:
+    """Returns the section with the counts of `ingest` and `split` and the sampling weights."""
+    rejected = inputs.ingest.get("rejected_by_reason") or {}
+    parts = inputs.split.get("parts") or {}
+    return Section(
+        key="data",
+        title="Data",
+        blocks=(
+            Facts("Images", tuple(_facts(inputs))),
+            *([_sampling(inputs)] if len(inputs.age_histogram) else []),
+            *([_rejected(rejected)] if rejected else []),
+            *([_parts(parts)] if parts else []),
+        ),
+    )
+
+
+def _facts(inputs: Inputs) -> list[Fact]:
+    found = {name: inputs.ingest.get(key) for key, name in _COUNTS.items()}
+    pairs = inputs.split.get("near_duplicate_pairs_across_parts")
+    found |= {"Groups across parts": pairs, "Split seed": inputs.split.get("seed")}
+    return [
+        Fact(name, count(value) if isinstance(value, int) and "seed" not in name else str(value))
+        for name, value in found.items()
+        if value is not None
+    ]
+
+
+def _sampling(inputs: Inputs) -> Figure:
+    return Figure(
+        svg=sampling(inputs.age_histogram),
+        title="Sampling by age",
+        caption="Share of each age among the training images, and among the images that the "
+        "weighted sampler draws.",
+        alt="Histogram of training ages, with a line for the shares after weighting.",
+    )
+
+
+def _rejected(reasons: Mapping[str, int]) -> Table:
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    return Table(
+        title="Rows set aside",
+        columns=("Reason", "Rows"),
+        rows=tuple((reason, count(number)) for reason, number in ordered),
+        note="Each row stands in data/rejected.csv.",
+    )
+
+
+def _parts(parts: Mapping[str, Any]) -> Table:
+    names = [part.value for part in Part if part.value in parts]
+    by_age = [parts[name].get("by_age", {}) for name in names]
+    bins = sorted({label for ages in by_age for label in ages}, key=_edges)
+    genders = ("female", "male")
+    rows = [
+        (
+            age_range(*_edges(label)),
+            *(count(_of(ages, label, gender)) for ages in by_age for gender in genders),
+        )
+        for label in bins
+    ]
+    return Table(
+        title="Faces by part, age and gender",
+        columns=("Age", *(gender for _ in names for gender in genders)),
+        wide=True,
+        groups=tuple((f"{name} ({count(parts[name].get('n'))})", len(genders)) for name in names),
+        rows=tuple(rows),
+    )
+
+
+def _of(ages: Mapping[str, Any], label: str, gender: str) -> int:
+    return int(ages.get(label, {}).get(gender, 0))
+
+
+def _edges(label: str) -> tuple[int, int]:
+    """Returns the bin [from, to) of a label such as 20-29."""
+    first, last = label.split("-")
+    return int(first), int(last) + 1

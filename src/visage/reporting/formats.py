@@ -1,0 +1,54 @@
+"""Numbers as they are read: rounding, signs, units and a dash for what is missing.
+
+No number is born in a report, so these functions are all that happens to one between its metric
+file and the page.
+"""
+
+from collections.abc import Sequence
+
+from visage.schema import FEMALE, MALE
+
+MISSING = "\N{EN DASH}"
+
+
+def number(value: float | None, *, decimals: int, signed: bool = False) -> str:
+    """Returns `value` with thousands apart and a real minus sign."""
+    if value is None:
+        return MISSING
+    text = f"{value:{'+' if signed else ''},.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("+-")
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def count(value: int | None) -> str:
+    """Returns a whole number with thousands apart."""
+    return number(value, decimals=0)
+
+
+def percent(share: float | None, *, decimals: int = 1) -> str:
+    """Returns a share of 0 to 1 in percent."""
+    return MISSING if share is None else number(100 * share, decimals=decimals) + " %"
+
+
+def years(value: float | None, *, decimals: int = 2, signed: bool = False) -> str:
+    """Returns a number of years with its unit."""
+    return MISSING if value is None else f"{number(value, decimals=decimals, signed=signed)} years"
+
+
+def interval(bounds: Sequence[float] | None, *, decimals: int) -> str:
+    """Returns [low, high] as "low to high"."""
+    if bounds is None:
+        return MISSING
+    low, high = bounds
+    return f"{number(low, decimals=decimals)} to {number(high, decimals=decimals)}"
+
+
+def age_range(age_from: float, age_to: float) -> str:
+    """Returns the half-open bin [age_from, age_to) of whole years as its first and last year."""
+    return f"{age_from:.0f}\N{EN DASH}{age_to - 1:.0f}"
+
+
+def gender_name(code: int | None) -> str:
+    """Returns the word for a gender's code."""
+    return {FEMALE: "female", MALE: "male"}.get(code, MISSING) if code is not None else MISSING

@@ -1,0 +1,71 @@
+"""How well gender is estimated, before and after calibration."""
+
+from collections.abc import Sequence
+
+from visage.reporting.blocks import Cell, Matrix, Section, Table
+from visage.reporting.formats import count, gender_name, number, percent
+from visage.reporting.inputs import Inputs
+from visage.schema import FEMALE, MALE, Task
+
+
+def genders(inputs: Inputs) -> Section | None:
+    """Returns the section on gender, or None where it is not estimated."""
+    if Task.GENDER not in inputs.tasks:
+        return None
+    return Section(
+        key="gender",
+        title="Gender",
+        blocks=(*_matrices(inputs), _effect(inputs)),
+    )
+
+
+def _effect(inputs: Inputs) -> Table:
+    half = inputs.details.get("at_half_threshold") or {}
+    error = inputs.details.get("gender_calibration_error") or {}
+    after = inputs.scores
+    f1 = [number(figures.get("gender_f1"), decimals=3) for figures in (half, after)]
+    accuracy = [percent(figures.get("gender_accuracy")) for figures in (half, after)]
+    calibration = [percent(error.get(when)) for when in ("before", "after")]
+    return Table(
+        title="What calibration changed",
+        columns=("Figure", "Before", "After"),
+        rows=(
+            ("Threshold on the probability of male", "0.5", _threshold(inputs)),
+            ("F1 (macro)", *f1),
+            ("Accuracy", *accuracy),
+            ("Temperature", "1", number(inputs.decision.gender_temperature, decimals=3)),
+            ("Calibration error", *calibration),
+        ),
+        note=f"Fitted on {count(inputs.decision.n)} faces of the calibration part, measured on the "
+        "test part. The threshold changes F1 and accuracy; the temperature changes the calibration "
+        "error: how far, on average, a probability is from the share that it promises.",
+        wide=True,
+    )
+
+
+def _threshold(inputs: Inputs) -> str:
+    return number(inputs.decision.gender_threshold, decimals=3)
+
+
+def _matrices(inputs: Inputs) -> list[Matrix]:
+    titles = {
+        "gender_confusion_at_half": "Before: threshold 0.5",
+        "gender_confusion": f"After: threshold {_threshold(inputs)}",
+    }
+    return [
+        _matrix(inputs.details[key], title=title)
+        for key, title in titles.items()
+        if inputs.details.get(key) is not None
+    ]
+
+
+def _matrix(rows: Sequence[Sequence[int]], *, title: str) -> Matrix:
+    return Matrix(
+        title=title,
+        caption="Faces; the shade is the share of the row.",
+        labels=(gender_name(FEMALE), gender_name(MALE)),
+        rows=tuple(
+            tuple(Cell(count(cell), round(cell / max(sum(row), 1), 3)) for cell in row)
+            for row in rows
+        ),
+    )

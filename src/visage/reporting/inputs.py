@@ -1,0 +1,68 @@
+"""All that the page shows, read once; what is optional in a file may be missing from its mapping.
+
+The estimates are made again from the saved predictions, by the very functions that `evaluate` uses:
+the metric files hold figures, and the scatter and the sheet of the worst need each image.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from visage.estimates import Estimates, Labels
+from visage.files import paths
+from visage.files.hashes import sha256_file
+from visage.files.jsons import read_json
+from visage.files.tables import read_table
+from visage.posterior.decision import Decision
+from visage.posterior.estimate import estimate
+from visage.posterior.views import average_views
+from visage.schema import AGE_HISTOGRAM, HISTORY, PREDICTIONS, Part, Task
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """A finished run. `labels` and `estimates` are those of the test part, with all views."""
+
+    scores: Json  # metrics/evaluate.json
+    details: Json  # the other mappings are named after their files
+    ingest: Json
+    split: Json
+    model: Json
+    decision: Decision
+    history: pd.DataFrame
+    age_histogram: pd.DataFrame
+    labels: Labels
+    estimates: Estimates
+    model_sha256: str
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The tasks of the model, in its own order."""
+        return tuple(Task(task) for task in self.model["tasks"])
+
+
+def read_inputs() -> Inputs:
+    """Returns what the files of the run in the working directory hold.
+
+    Raises:
+        VisageError: a file is missing or does not hold what it should.
+    """
+    decision = Decision.from_json(read_json(paths.DECISION))
+    test = average_views(read_table(paths.PREDICTIONS / f"{Part.TEST}.parquet", PREDICTIONS))
+    return Inputs(
+        scores=read_json(paths.EVALUATE_METRICS),
+        details=read_json(paths.DETAILS),
+        ingest=read_json(paths.INGEST_METRICS),
+        split=read_json(paths.SPLIT_METRICS),
+        model=read_json(paths.MODEL_JSON),
+        decision=decision,
+        history=read_table(paths.HISTORY, HISTORY),
+        age_histogram=read_table(paths.AGE_HISTOGRAM, AGE_HISTOGRAM),
+        labels=test.labels,
+        estimates=estimate(test.posterior, test.male_probability, decision=decision),
+        model_sha256=sha256_file(paths.MODEL),
+    )

@@ -1,0 +1,143 @@
+"""The top of the page: headline figures with intervals, beside what needs no model at all.
+
+The trivial predictor says the mean age and the more frequent gender of the training part, whatever
+the face; a figure that is no better than its figure has learnt nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from visage.reporting.blocks import Card, Cards, Section, Table
+from visage.reporting.formats import MISSING, count, gender_name, interval, number, percent
+from visage.reporting.inputs import Inputs
+
+
+@dataclass(frozen=True)
+class Score:
+    """How a key of metrics/evaluate.json is shown; `scale` 100 makes a share a percentage."""
+
+    key: str
+    name: str
+    unit: str
+    decimals: int
+    scale: int = 1
+
+    def text(self, figures: Mapping[str, Any]) -> str:
+        """Returns the figure as text without its unit, or a dash."""
+        value = figures.get(self.key)
+        return number(None if value is None else value * self.scale, decimals=self.decimals)
+
+    def interval(self, intervals: Mapping[str, Any]) -> str:
+        """Returns the figure's interval as text without its unit, or a dash."""
+        bounds = intervals.get(self.key)
+        scaled = None if bounds is None else [bound * self.scale for bound in bounds]
+        return interval(scaled, decimals=self.decimals)
+
+
+SCORES = (
+    Score("harmonic", "Harmonic score", "", 3),
+    Score("mae", "Age MAE", "years", 2),
+    Score("rmse", "Age RMSE", "years", 2),
+    Score("r2", "Age R²", "", 3),
+    Score("within_3", "Within 3 years", "%", 1, 100),
+    Score("within_5", "Within 5 years", "%", 1, 100),
+    Score("within_10", "Within 10 years", "%", 1, 100),
+    Score("gender_f1", "Gender F1 (macro)", "", 3),
+    Score("gender_accuracy", "Gender accuracy", "%", 1, 100),
+)
+_HEADLINES = {"harmonic", "mae", "rmse", "gender_f1", "gender_accuracy"}
+_MAX_CARDS = 4
+
+
+def summary(inputs: Inputs) -> Section:
+    """Returns the section with the cards and the table of all figures."""
+    shown = [score for score in SCORES if inputs.scores.get(score.key) is not None]
+    headlines = [score for score in shown if score.key in _HEADLINES][:_MAX_CARDS]
+    return Section(
+        key="summary",
+        title="Summary",
+        lead=_lead(inputs),
+        blocks=(
+            Cards(tuple(_card(score, inputs) for score in headlines)),
+            _table(shown, inputs),
+        ),
+    )
+
+
+def _lead(inputs: Inputs) -> str:
+    part, groups = inputs.details.get("part", "test"), inputs.details.get("n_groups")
+    distinct = "" if groups is None else f", {count(groups)} of them distinct"
+    return (
+        f"Measured on the {part} part: {count(inputs.scores.get('n'))} faces{distinct}. None was "
+        "used to train, to choose the epoch or to fit threshold and intervals."
+    )
+
+
+def _level(inputs: Inputs) -> str:
+    return percent(inputs.details.get("level"), decimals=0)
+
+
+def _card(score: Score, inputs: Inputs) -> Card:
+    notes = (
+        (f"{_level(inputs)} interval", score.interval(inputs.details.get("intervals", {}))),
+        ("trivial predictor", score.text(inputs.details.get("baseline", {}))),
+    )
+    return Card(
+        name=score.name,
+        value=score.text(inputs.scores),
+        unit=score.unit,
+        notes=tuple((name, text) for name, text in notes if text != MISSING),
+    )
+
+
+def _table(shown: list[Score], inputs: Inputs) -> Table:
+    details = inputs.details
+    rows = [
+        (
+            f"{score.name} ({score.unit})" if score.unit else score.name,
+            score.text(inputs.scores),
+            score.interval(details.get("intervals", {})),
+            score.text(details.get("without_tta", {})),
+            score.text(details.get("baseline", {})),
+        )
+        for score in shown
+    ]
+    return Table(
+        title="All figures",
+        columns=(
+            "Figure",
+            "Value",
+            f"{_level(inputs)} interval",
+            "Without TTA",
+            "Trivial predictor",
+        ),
+        rows=tuple(rows),
+        wide=True,
+        note=" ".join([_trivial(inputs), _bootstrap(inputs), _reading()]),
+    )
+
+
+def _trivial(inputs: Inputs) -> str:
+    baseline = inputs.decision.baseline
+    said = []
+    if baseline.age_years is not None:
+        said.append(f"{number(baseline.age_years, decimals=1)} years")
+    if baseline.gender is not None:
+        said.append(gender_name(baseline.gender))
+    known = f" (here: {', '.join(said)})" if said else ""
+    return f"The trivial predictor says the training part's mean age and majority gender{known}."
+
+
+def _bootstrap(inputs: Inputs) -> str:
+    details = inputs.details
+    if details.get("resamples") is None:
+        return ""
+    return (
+        f"Intervals: bootstrap over groups of near-duplicates, {count(details['resamples'])} "
+        f"resamples, seed {details.get('seed', MISSING)}."
+    )
+
+
+def _reading() -> str:
+    return "MAE and RMSE: lower is better; all others: higher is better."

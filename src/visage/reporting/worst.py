@@ -1,0 +1,110 @@
+"""The sheet of the worst errors: the largest in years, and the surest among the wrong genders.
+
+A mislabelled face, a crop without a face and a group that the model serves badly are seen here
+sooner than in any average. Ties go by id, so that the sheet is the same each time.
+"""
+
+import base64
+from collections.abc import Iterable, Sequence
+
+import cv2
+import numpy as np
+
+from visage.estimates import Estimates, Floats, Labels
+from visage.files.faces import FaceStore, decode, encode
+from visage.reporting.blocks import Face, Section, Sheet
+from visage.reporting.formats import gender_name, number, percent, years
+from visage.reporting.inputs import Inputs
+from visage.schema import MALE
+
+THUMBNAIL_PIXELS = 128  # a hundred faces stay below one megabyte
+_JPEG_QUALITY = 85
+
+
+def worst_errors(inputs: Inputs, *, faces: FaceStore, n: int) -> Section | None:
+    """Returns the section with `n` faces in all, or None where there is none to show.
+
+    With both tasks, half of them are gender errors, if there are so many.
+    """
+    labels, estimates = inputs.labels, inputs.estimates
+    room = n if estimates.age is None else n // 2
+    by_gender = worst_genders(labels, estimates)[:room]
+    by_age = worst_ages(labels, estimates)[: n - len(by_gender)]
+    chosen = {"Largest age errors": by_age, "Surest gender errors": by_gender}
+    sheets = tuple(
+        Sheet(
+            title=title,
+            caption="Label → estimate.",
+            faces=tuple(_face(inputs, row, faces=faces, of_age=rows is by_age) for row in rows),
+        )
+        for title, rows in chosen.items()
+        if rows
+    )
+    return Section(key="worst", title="Worst errors", blocks=sheets) if sheets else None
+
+
+def worst_ages(labels: Labels, estimates: Estimates) -> list[int]:
+    """Returns the rows by absolute age error, largest first."""
+    if estimates.age is None:
+        return []
+    error = np.abs(estimates.age - labels.age)
+    return _largest_first(range(len(error)), error, labels.id.tolist())
+
+
+def worst_genders(labels: Labels, estimates: Estimates) -> list[int]:
+    """Returns the rows with a wrong gender, the surest of them first."""
+    if estimates.gender is None:
+        return []
+    wrong = np.flatnonzero(estimates.gender != labels.gender).tolist()
+    return _largest_first(wrong, _sureness(estimates), labels.id.tolist())
+
+
+def _largest_first(rows: Iterable[int], values: Floats, ids: Sequence[str]) -> list[int]:
+    return sorted(rows, key=lambda row: (-values[row], ids[row]))
+
+
+def _sureness(estimates: Estimates) -> Floats:
+    """Returns the probability of the gender that is told; a threshold other than 0.5 lowers it."""
+    assert estimates.male_probability is not None, "a gender comes with its probability"
+    male = estimates.male_probability
+    return np.where(estimates.gender == MALE, male, 1 - male)
+
+
+def _face(inputs: Inputs, row: int, *, faces: FaceStore, of_age: bool) -> Face:
+    id_ = str(inputs.labels.id[row])
+    error = _age_error(inputs, row) if of_age else _gender_error(inputs, row)
+    return Face(
+        picture=picture(faces.read(id_)),
+        alt=f"Face {id_}, {error}",
+        error=error,
+        lines=tuple(_lines(inputs.labels, inputs.estimates, row)),
+        id=id_,
+    )
+
+
+def _age_error(inputs: Inputs, row: int) -> str:
+    assert inputs.estimates.age is not None
+    return years(inputs.estimates.age[row] - inputs.labels.age[row], decimals=1, signed=True)
+
+
+def _gender_error(inputs: Inputs, row: int) -> str:
+    return f"{percent(_sureness(inputs.estimates)[row], decimals=0)} sure"
+
+
+def _lines(labels: Labels, estimates: Estimates, row: int) -> Iterable[str]:
+    if estimates.age is not None:
+        true, age = labels.age[row], estimates.age[row]
+        yield f"{number(true, decimals=0)} → {number(age, decimals=1)} years"
+    if estimates.gender is not None:
+        names = [gender_name(code) for code in (labels.gender[row], estimates.gender[row])]
+        yield " → ".join(dict.fromkeys(names))
+
+
+def picture(content: bytes) -> str:
+    """Returns a face of the store as a data address, no larger than THUMBNAIL_PIXELS."""
+    image = decode(content)
+    if max(image.shape[:2]) > THUMBNAIL_PIXELS:
+        size = (THUMBNAIL_PIXELS, THUMBNAIL_PIXELS)  # the store's images are square
+        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        content = encode(small, jpeg_quality=_JPEG_QUALITY)
+    return f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"

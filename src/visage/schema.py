@@ -1,0 +1,148 @@
+"""The words that all of visage shares: table columns, parts, codes and reasons.
+
+Every table that crosses a stage has its columns here, so that a renamed column is one edit and a
+missing one is found when the file is read. Ages are in years; gender is 0 = female, 1 = male
+inside visage, whatever the source's own coding.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+import pyarrow as pa
+
+FEMALE: Final = 0
+MALE: Final = 1
+
+
+class Part(StrEnum):
+    """The four parts of the labelled images; each has one use only."""
+
+    TRAIN = "train"
+    VALIDATION = "validation"  # chooses the epoch
+    CALIBRATION = "calibration"  # fits threshold, temperature and intervals
+    TEST = "test"  # gives the figures
+
+
+UNLABELLED: Final = "unlabelled"  # stands beside the parts in file names: images to be predicted
+
+
+class Task(StrEnum):
+    """What a model estimates."""
+
+    AGE = "age"
+    GENDER = "gender"
+
+
+class Reason(StrEnum):
+    """Why a row was set aside by `ingest`."""
+
+    IMAGE_MISSING = "image missing"
+    IMAGE_UNREADABLE = "image unreadable"
+    LABEL_MISSING = "label missing"
+    AGE_NOT_A_NUMBER = "age not a number"
+    AGE_OUT_OF_RANGE = "age out of range"
+    GENDER_UNKNOWN = "gender not one of the two codes"
+    DUPLICATE_ID = "duplicate id"
+    MALFORMED_NAME = "malformed name"
+
+
+# One row an accepted image, in the source's order. `age` and `gender` are null where unlabelled.
+# `group`: images that are near-duplicates of each other share it. `official_part`: the part that
+# the data set's publisher gave it, "unlabelled" for images without labels, else null.
+INDEX: Final = pa.schema(
+    [
+        ("id", pa.string()),
+        ("row", pa.int64()),  # position in the source, 0-based; unlabelled rows count on
+        ("source", pa.string()),
+        ("source_path", pa.string()),  # relative to the source's root, "/" between folders
+        ("age", pa.float32()),
+        ("gender", pa.int8()),
+        ("group", pa.int64()),
+        ("width", pa.int32()),  # of the original image, pixels
+        ("height", pa.int32()),
+        ("sha256", pa.string()),  # of the original file
+        ("phash", pa.string()),  # 256-bit difference hash, 64 hex digits
+        ("official_part", pa.string()),
+    ]
+)
+
+REJECTED: Final = pa.schema(
+    [
+        ("id", pa.string()),
+        ("row", pa.int64()),
+        ("source", pa.string()),
+        ("source_path", pa.string()),
+        ("reason", pa.string()),  # a Reason
+        ("value", pa.string()),  # what was found
+        ("official_part", pa.string()),
+    ]
+)
+
+SPLITS: Final = pa.schema([("id", pa.string()), ("part", pa.string())])
+
+WEIGHTS: Final = pa.schema([("id", pa.string()), ("weight", pa.float64())])  # mean 1
+
+# Beside data/weights.csv: share of images per age bin [age_from, age_to) before and after sampling.
+AGE_HISTOGRAM: Final = pa.schema(
+    [
+        ("age_from", pa.float64()),
+        ("age_to", pa.float64()),
+        ("n", pa.int64()),
+        ("share_before", pa.float64()),
+        ("share_after", pa.float64()),
+    ]
+)
+
+# One row an image and view. `posterior`: probabilities of the ages 0, 1, ..., age_max, sum 1;
+# null where the model has no age head. `gender_probability`: of male; null without a gender head.
+# Labels are null for unlabelled images.
+PREDICTIONS: Final = pa.schema(
+    [
+        ("id", pa.string()),
+        ("view", pa.string()),
+        ("age", pa.float32()),
+        ("gender", pa.int8()),
+        ("group", pa.int64()),
+        ("posterior", pa.list_(pa.float32())),
+        ("gender_probability", pa.float32()),
+    ]
+)
+
+# metrics/history.csv: one row an epoch; validation figures without TTA, gender threshold 0.5.
+# Columns of a task that is not trained are left empty.
+HISTORY: Final = pa.schema(
+    [
+        ("epoch", pa.int64()),  # from 1
+        ("lr", pa.float64()),  # at the epoch's last step
+        ("train_loss", pa.float64()),
+        ("train_loss_age", pa.float64()),
+        ("train_loss_gender", pa.float64()),
+        ("val_loss", pa.float64()),
+        ("val_loss_age", pa.float64()),
+        ("val_loss_gender", pa.float64()),
+        ("val_rmse", pa.float64()),
+        ("val_mae", pa.float64()),
+        ("val_gender_f1", pa.float64()),
+        ("val_harmonic", pa.float64()),
+    ]
+)
+
+# metrics/age_bins.csv: one row an age bin of the test part that holds images; `ages` as in "00-09".
+AGE_BINS: Final = pa.schema(
+    [
+        ("ages", pa.string()),
+        ("n", pa.int64()),
+        ("mae", pa.float64()),
+        ("mean_error", pa.float64()),  # estimated minus true
+    ]
+)
+
+# metrics/age_scatter.csv and metrics/gender_confusion.csv: one row an image of the test part.
+AGE_SCATTER: Final = pa.schema(
+    [("id", pa.string()), ("age", pa.float64()), ("predicted", pa.float64())]
+)
+GENDER_CONFUSION: Final = pa.schema([("actual", pa.string()), ("predicted", pa.string())])
+
+# data/predictions/submission.csv; only the columns of trained tasks. `age` is text, so that it
+# keeps its number of decimals.
+SUBMISSION: Final = pa.schema([("id", pa.string()), ("age", pa.string()), ("gender", pa.int8())])

@@ -1,0 +1,103 @@
+"""From a recipe to the experiments that it stands for, each with a name and its overrides."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from visage.params.load import ParamsError
+from visage.params.overrides import overridden, unknown_names
+from visage.sweep.recipe import Recipe
+
+Check = Callable[[Mapping[str, Any]], list[str]]
+
+
+@dataclass(frozen=True)
+class Point:
+    """An experiment to be: overrides under dotted names, the later ones of a recipe winning."""
+
+    name: str
+    overrides: Mapping[str, Any]
+
+
+def points(
+    recipe: Recipe, *, path: Path, extra: Mapping[str, Any], smoke: bool
+) -> tuple[Point, ...]:
+    """Returns the points of a recipe's grid in the order of its file.
+
+    Args:
+        recipe: what is in the file `path`, whose name begins the experiments' names.
+        path: the recipe's file.
+        extra: overrides of the command line; they win over the recipe's own.
+        smoke: take the recipe's smoke overrides in place of its overrides.
+
+    Raises:
+        ParamsError: with every fault of the recipe's use.
+    """
+    base = recipe.smoke.overrides if smoke and recipe.smoke else recipe.overrides
+    prefix = f"{path.stem}-smoke" if smoke else path.stem
+    found = []
+    for values in product(*recipe.grid.values()):
+        chosen = dict(zip(recipe.grid, values, strict=True))
+        found.append(Point(_name(prefix, chosen), {**base, **extra, **chosen}))
+    faults = [*_misuse(recipe, path=path, extra=extra, smoke=smoke), *_collisions(found)]
+    if faults:
+        raise ParamsError(path, faults)
+    return tuple(found)
+
+
+def _misuse(recipe: Recipe, *, path: Path, extra: Mapping[str, Any], smoke: bool) -> Iterator[str]:
+    for name in recipe.grid.keys() & extra.keys():
+        yield f"grid.{name}: -S {name}=... would make all its points equal; leave it out"
+    if smoke:
+        if recipe.smoke is None:
+            yield "smoke: is missing, so there is no quick run; add it"
+        return
+    for name, what in recipe.needs.items():
+        if name not in extra:
+            yield f"needs {name} ({what}): visage run {path} -S {name}=..."
+
+
+def _collisions(found: list[Point]) -> Iterator[str]:
+    for name, n in Counter(point.name for point in found).items():
+        if n > 1:
+            yield f"grid: {name} would stand for {n} points; make its values differ"
+
+
+def refuse_faults(
+    found: tuple[Point, ...], tree: Mapping[str, Any], *, path: Path, check: Check
+) -> None:
+    """Checks what each point makes of params.yaml, before the first one runs.
+
+    Args:
+        found: the points.
+        tree: params.yaml.
+        path: the recipe's file.
+        check: gives the faults of a whole tree of parameters.
+
+    Raises:
+        ParamsError: with every fault of every point.
+    """
+    faults: list[str] = []
+    for point in found:
+        unknown = unknown_names(tree, point.overrides)
+        faults += unknown or [
+            f"{point.name}: {fault}" for fault in check(overridden(tree, point.overrides))
+        ]
+    if faults:
+        raise ParamsError(path, list(dict.fromkeys(faults)))
+
+
+def _name(prefix: str, chosen: Mapping[str, Any]) -> str:
+    return "-".join([prefix, *(_telling(name, value) for name, value in chosen.items())])
+
+
+def _telling(name: str, value: Any) -> str:
+    """A text speaks for itself; a number needs its parameter's name: `epochs3`."""
+    values = value if isinstance(value, list) else [value]
+    text = "+".join(str(item) for item in values)
+    words = text if isinstance(values[0], str) else f"{name.rpartition('.')[2]}{text}"
+    return re.sub(r"[^A-Za-z0-9_.+]+", "_", words).strip("._")

@@ -1,0 +1,60 @@
+"""A recipe: a named set of overrides on params.yaml, with an optional grid and published figures.
+
+One pipeline serves every study; a recipe says what a study changes and what it is held against.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, Field, JsonValue
+
+from visage.params.load import ParamsError, parse, read_params
+from visage.params.section import STRICT
+
+Dotted = dict[str, JsonValue]
+Score = Annotated[float, Field(ge=0)]
+
+
+class Published(BaseModel):
+    """A row of the comparison that others have measured; years, and scores of 0 to 1."""
+
+    model_config = STRICT
+    name: str
+    rmse: Score
+    mae: Score
+    gender_f1: Score
+    harmonic: Score
+    note: str = ""
+
+
+class Smoke(BaseModel):
+    """What stands in the place of `overrides` for a quick run on the generated faces."""
+
+    model_config = STRICT
+    overrides: Dotted
+
+
+class Recipe(BaseModel):
+    """Dotted names of params.yaml with their values; each point of the grid is an experiment."""
+
+    model_config = STRICT
+    purpose: Annotated[str, Field(min_length=1)]
+    needs: dict[
+        str, str
+    ] = {}  # parameter -> what it is; only the user knows it, and gives it by -S
+    overrides: Dotted = {}
+    grid: dict[str, Annotated[list[JsonValue], Field(min_length=1)]] = {}
+    published: tuple[Published, ...] = ()
+    smoke: Smoke | None = None
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Returns the recipe in a YAML file.
+
+    Raises:
+        ParamsError: with every fault of the file.
+    """
+    if not path.is_file():
+        known = ", ".join(sorted(str(found) for found in Path("recipes").glob("*.yaml")))
+        raise ParamsError(path, [f"there is no such recipe; known: {known or 'none'}"])
+    return parse(Recipe, read_params(path), path=path)

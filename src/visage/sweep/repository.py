@@ -1,0 +1,91 @@
+"""What Git knows of experiments: the commit that they hang on, their names, what they would lack.
+
+DVC keeps an experiment as the commit refs/exps/<first two digits>/<the rest>/<name> of the commit
+that it started from, and runs it in a snapshot of what Git knows.
+"""
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from visage.errors import VisageError
+from visage.files.pipeline import read_pipeline
+
+CODE = ("src", "stages", "dvc.yaml", "params.yaml", "constraints.txt")
+
+
+class RepositoryError(VisageError):
+    """The Git repository is not ready for experiments."""
+
+
+def refuse_unready(root: Path) -> None:
+    """Makes sure that there is a commit to start from and a name to commit experiments under.
+
+    Raises:
+        RepositoryError: with the command that mends it.
+    """
+    if not _git(root, "rev-parse", "--verify", "--quiet", "HEAD"):
+        raise RepositoryError(
+            f"{root} has no commit, and experiments start from one: git add -A && git commit"
+        )
+    if not _git(root, "-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"):
+        raise RepositoryError(
+            "Git does not know who you are, and DVC commits experiments: "
+            'git config user.name "Your Name" && git config user.email you@example.com'
+        )
+
+
+def experiments(root: Path) -> dict[str, str]:
+    """Returns the names of the experiments that start from HEAD, each with its commit."""
+    place = _place(root)
+    listed = _git(root, "for-each-ref", "--format=%(refname) %(objectname)", place)
+    rows = (line.removeprefix(place).split(" ") for line in listed.splitlines())
+    return {name: commit for name, commit in rows if "/" not in name}
+
+
+def committed_text(root: Path, commit: str, path: Path) -> str:
+    """Returns a file as it is in a commit, "" where it isn't there."""
+    return _git(root, "show", f"{commit}:./{path.as_posix()}")
+
+
+def unknown_files(root: Path) -> list[str]:
+    """Returns files of the pipeline that Git does not know, so that no experiment has them."""
+    return _git(root, "ls-files", "--others", "--exclude-standard", "--", *CODE).splitlines()
+
+
+def root_faults(tree: Mapping[str, Any], root: Path) -> list[str]:
+    """Returns why the snapshot of an experiment would lack `data.root`, or nothing."""
+    value = tree["data"]["root"]
+    if Path(value).is_absolute():
+        missing = not Path(value).is_dir()
+        return [f"data.root: there is no folder {value}; give the folder"] if missing else []
+    if (
+        _is_output(value, root)
+        or (root / f"{value}.dvc").is_file()
+        or _git(root, "ls-files", value)
+    ):
+        return []
+    return [
+        f"data.root: {value} is known neither to Git nor to DVC, so an experiment, which runs in "
+        f"a snapshot, lacks it; give the absolute path {(root / value).resolve()}, or "
+        f"`dvc add {value}`"
+    ]
+
+
+def _is_output(value: str, root: Path) -> bool:
+    stages = read_pipeline(root / "dvc.yaml")["stages"].values()
+    return any(value in stage.get("outs", []) for stage in stages)
+
+
+def _place(root: Path) -> str:
+    head = _git(root, "rev-parse", "HEAD")
+    return f"refs/exps/{head[:2]}/{head[2:]}/"
+
+
+def _git(root: Path, *words: str) -> str:
+    """Returns what git prints, nothing where it fails."""
+    command = ["git", "-C", str(root), *words]
+    # The user's own git, found as the shell finds it; no shell reads the words.
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.strip() if done.returncode == 0 else ""

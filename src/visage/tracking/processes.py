@@ -1,0 +1,32 @@
+"""Who writes a run, so that a run whose process died can be told from one that is alive.
+
+The start time stands beside the process number because numbers are given again.
+"""
+
+import os
+import socket
+
+import psutil
+
+
+def own_process() -> str:
+    """Returns `host:number:start` of this process, a run's `process` tag."""
+    return _name(os.getpid())
+
+
+def is_dead(process: str) -> bool:
+    """Tells whether the process of a tag is gone; one of another host counts as alive."""
+    host, _, rest = process.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname() or not rest.isdigit():
+        return False
+    try:
+        return _name(int(rest)) != process
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.AccessDenied:
+        return False
+
+
+def _name(number: int) -> str:
+    started = psutil.Process(number).create_time()
+    return f"{socket.gethostname()}:{number}:{started:.0f}"

@@ -1,0 +1,95 @@
+"""From parameters and files to what the loop needs: the network and the two parts of the data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+
+from visage.errors import VisageError
+from visage.files.faces import FaceStore
+from visage.models.backbone import Normalisation
+from visage.models.network import Network, NetworkSpec
+from visage.models.weights import InitialWeights, fit
+from visage.params.model import Model
+from visage.params.tasks import Tasks
+from visage.schema import Part
+from visage.vision.dataset import Faces, faces
+
+IMAGENET = Normalisation((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+
+
+class TrainingDataError(VisageError):
+    """There are too few images to train on or to choose an epoch with."""
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """The train part with its sampling weights, (N,), and the validation part."""
+
+    train: Faces
+    weights: NDArray[np.float64]
+    validation: Faces
+
+
+def training_data(
+    store: FaceStore,
+    index: pd.DataFrame,
+    splits: pd.DataFrame,
+    weights: pd.DataFrame,
+    *,
+    image_size: int,
+) -> TrainingData:
+    """Returns the images of the parts `train` and `validation`.
+
+    Raises:
+        TrainingDataError: the train part has fewer than two images, or validation has none.
+    """
+    part = index["id"].map(splits.set_index("id")["part"])
+    train, validation = index[part == Part.TRAIN], index[part == Part.VALIDATION]
+    if len(train) < 2 or len(validation) == 0:
+        raise TrainingDataError(
+            f"the split has {len(train)} training and {len(validation)} validation images, but "
+            "2 and 1 are needed; raise split.fractions or give more images"
+        )
+    return TrainingData(
+        train=faces(store, train, image_size=image_size),
+        weights=train["id"].map(weights.set_index("id")["weight"]).to_numpy(np.float64),
+        validation=faces(store, validation, image_size=image_size),
+    )
+
+
+def network_spec(
+    *,
+    backbone: str,
+    backbone_kwargs: dict[str, Any],
+    model: Model,
+    tasks: Tasks,
+    age_max: int,
+    weights: InitialWeights,
+) -> NetworkSpec:
+    """Returns the network's specification."""
+    return NetworkSpec(
+        backbone=backbone,
+        backbone_kwargs=backbone_kwargs,
+        drop_path_rate=model.drop_path_rate,
+        tasks=tasks.root,
+        age_head=model.age_head,
+        age_max=age_max,
+        mlp=model.mlp,
+        dropout=model.dropout,
+        image_size=model.image_size,
+        normalisation=IMAGENET if model.normalise == "imagenet" else weights.normalisation,
+    )
+
+
+def initial_network(
+    spec: NetworkSpec, weights: InitialWeights, *, seed: int, gender_pos_weight: float
+) -> Network:
+    """Returns the network with the backbone's initial weights; the rest is drawn from the seed."""
+    torch.manual_seed(seed)
+    network = Network(spec, gender_pos_weight=gender_pos_weight)
+    fit(network.backbone, weights.state, origin="models/init.safetensors")
+    return network

@@ -1,0 +1,59 @@
+"""The figures of the validation part after an epoch: one view, gender threshold 0.5."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import torch
+
+from visage.metrics.age import mae, rmse
+from visage.metrics.gender import macro_f1
+from visage.metrics.harmonic import harmonic
+from visage.models.network import Network, Outputs
+from visage.training.objective import MeanLosses, losses
+from visage.vision.loader import Batch
+
+
+@torch.inference_mode()
+def validate(
+    network: Network, read: Iterable[Batch], *, weights: Mapping[str, float], device: torch.device
+) -> dict[str, float]:
+    """Returns the `val_` columns of metrics/history.csv, in full precision."""
+    network.eval()
+    means, truths, estimates = MeanLosses(), [], []
+    for batch in read:
+        moved = batch.to(device)
+        outputs = network(moved.images)
+        means.add(losses(network, outputs, moved, weights=weights), len(batch))
+        truths.append(np.stack([batch.age.numpy(), batch.gender.numpy()]))
+        estimates.append(_estimates(network, outputs))
+    truth, estimate = np.concatenate(truths, axis=1), np.concatenate(estimates, axis=1)
+    return {**means.columns("val"), **_figures(network, truth, estimate)}
+
+
+def _estimates(network: Network, outputs: Outputs) -> np.ndarray:
+    """Returns ages in years and genders, (2, N); NaN where the task is not trained."""
+    some = outputs.age if outputs.age is not None else outputs.gender
+    assert some is not None
+    found = torch.full((2, len(some)), torch.nan)
+    if network.age is not None and outputs.age is not None:
+        posterior = network.age.posterior(outputs.age)
+        found[0] = (
+            posterior @ torch.arange(posterior.shape[1], device=posterior.device).float()
+        ).cpu()
+    if outputs.gender is not None:
+        found[1] = (outputs.gender >= 0).float().cpu()
+    return found.numpy()
+
+
+def _figures(network: Network, truth: np.ndarray, estimate: np.ndarray) -> dict[str, float]:
+    figures: dict[str, float] = {}
+    if network.age is not None:
+        figures |= {
+            "val_rmse": float(rmse(truth[0], estimate[0])),
+            "val_mae": float(mae(truth[0], estimate[0])),
+        }
+    if network.gender is not None:
+        figures["val_gender_f1"] = float(macro_f1(truth[1].astype(int), estimate[1].astype(int)))
+    if network.age is not None and network.gender is not None:
+        figures["val_harmonic"] = float(harmonic(figures["val_rmse"], figures["val_gender_f1"]))
+    return figures

@@ -1,0 +1,52 @@
+"""Augmentations by name; the only module that knows albumentations.
+
+`seed` is the recipe of the published system. albumentations 2.0.8 is the last release under MIT;
+its `Affine` stands for the former `ShiftScaleRotate`.
+"""
+
+import os
+import random
+from collections.abc import Callable
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from visage.files.faces import Image
+
+os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # it would ask the network at import
+import albumentations as A  # noqa: N812 (after the switch; the name that its users know)
+
+Augmentation = Callable[[Image, int], Image]
+
+
+def augmentation(name: Literal["none", "flip", "seed"]) -> Augmentation:
+    """Returns a function of an RGB image (H, W, 3) and a seed to an image of the same shape.
+
+    The result depends on the image and the seed alone, whichever process calls it.
+    """
+    pipeline = A.Compose(_transforms()[name])
+
+    def augment(image: Image, seed: int) -> Image:
+        # Not set_random_seed: it gives every transform a generator of the same seed, so that all
+        # their chances fall together and half of the images stay as they are.
+        pipeline.set_random_state(np.random.default_rng(seed), random.Random(seed))  # noqa: S311
+        return np.ascontiguousarray(pipeline(image=image)["image"])
+
+    return augment if name != "none" else lambda image, _seed: image
+
+
+def _transforms() -> dict[str, list[A.BasicTransform]]:
+    flip = A.HorizontalFlip(p=0.5)
+    affine = A.Affine(
+        translate_percent=(-0.06, 0.06),
+        scale=(0.9, 1.1),
+        rotate=(-15, 15),
+        balanced_scale=False,
+        keep_ratio=True,
+        border_mode=cv2.BORDER_REFLECT_101,
+        p=0.5,
+    )
+    colour = [A.RandomBrightnessContrast(p=0.5), A.HueSaturationValue(p=0.3)]
+    damage = [A.GaussNoise(p=0.2), A.Blur(p=0.2)]
+    return {"none": [], "flip": [flip], "seed": [flip, affine, *colour, *damage]}

@@ -1,0 +1,80 @@
+"""Batches of images, read by worker processes, in an order that no worker can change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+from visage.vision.augment import Augmentation
+from visage.vision.dataset import Draws, EpochDataset, Faces
+
+
+@dataclass(frozen=True)
+class Batch:
+    """images: (N, 3, H, W) bytes; age: (N,) years; gender: (N,) 0 or 1."""
+
+    images: Tensor
+    age: Tensor
+    gender: Tensor
+
+    def to(self, device: torch.device) -> "Batch":
+        """Returns the batch on `device`."""
+        tensors = (self.images, self.age, self.gender)
+        return Batch(*(tensor.to(device, non_blocking=True) for tensor in tensors))
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+
+def draw(weights: NDArray[np.float64], *, seed: int, epoch: int) -> Draws:
+    """Returns the draws of an epoch, as many as there are weights.
+
+    Equal weights: each row once, shuffled. Else with replacement, in proportion to the weights:
+    (N,), positive.
+    """
+    rng = np.random.default_rng([seed, epoch])
+    n = len(weights)
+    if np.ptp(weights) == 0:
+        order = rng.permutation(n)
+    else:
+        order = rng.choice(n, size=n, p=weights / weights.sum())
+    return Draws(order.astype(np.int64), rng.integers(2**31, size=n))
+
+
+def in_order(data: Faces) -> Draws:
+    """Returns each row once, in its order."""
+    return Draws(np.arange(len(data)))
+
+
+def batches(
+    data: Faces,
+    draws: Draws,
+    *,
+    batch_size: int,
+    workers: int,
+    augment: Augmentation | None = None,
+    drop_single: bool = False,
+) -> Iterator[Batch]:
+    """Yields the batches of `draws`.
+
+    With `drop_single` a last batch of one is left out: batch norm can't be trained on it.
+    """
+    loader = DataLoader(
+        EpochDataset(data, draws, augment),
+        batch_size=batch_size,
+        num_workers=workers,
+        worker_init_fn=_one_thread,
+        pin_memory=torch.cuda.is_available(),
+    )
+    for images, age, gender in loader:
+        if not (drop_single and len(images) == 1):
+            yield Batch(images, age.float(), gender)
+
+
+def _one_thread(_worker: int) -> None:
+    cv2.setNumThreads(0)  # the workers are the parallelism

@@ -1,0 +1,27 @@
+"""The stages' scripts, `python -m stages.<name>`, and what runs before and around each of them.
+
+This folder's own checkout comes first on the path: a queued experiment runs a snapshot in a
+temporary folder, where an editable install would import the original checkout's code.
+"""
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+
+
+def run(stage: Callable[[], None]) -> None:
+    """Checks the whole of params.yaml, runs a stage, and turns a user's error into one message.
+
+    The check is loaded by name: it can only refuse, never change a result, and so it is none of
+    the modules on which a stage depends.
+    """
+    from visage.errors import VisageError
+
+    try:
+        import_module("visage.cli.guard").guard()
+        stage()
+    except VisageError as error:
+        sys.exit(f"\nERROR: {error}")

@@ -1,0 +1,27 @@
+"""calibrate: gender threshold, temperature and age interval, from the calibration part."""
+
+from stages import run
+from visage import schema
+from visage.files import paths
+from visage.files.jsons import write_json
+from visage.files.tables import read_table
+from visage.params.calibrate import Calibrate
+from visage.params.load import load
+from visage.posterior.calibration import fit_decision
+from visage.posterior.views import average_views
+
+
+def main() -> None:
+    """Writes models/decision.json."""
+    predictions = paths.PREDICTIONS / f"{schema.Part.CALIBRATION}.parquet"
+    decision = fit_decision(
+        average_views(read_table(predictions, schema.PREDICTIONS)),
+        index=read_table(paths.INDEX, schema.INDEX),
+        splits=read_table(paths.SPLITS, schema.SPLITS),
+        coverage=load(Calibrate).coverage,
+    )
+    write_json(paths.DECISION, decision.to_json())
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,41 @@
+"""ingest: read the source, check and store every image once, list what was set aside."""
+
+from functools import partial
+
+from stages import run
+from visage import schema
+from visage.data.intake import Intake, index_table, ingest_metrics
+from visage.data.rejections import check_rejected, rejected_table
+from visage.data.screening import screen
+from visage.data.source import read_source
+from visage.files import paths
+from visage.files.faces import write_faces
+from visage.files.jsons import write_json
+from visage.files.tables import write_table
+from visage.params.age_max import AgeMax
+from visage.params.data import Data
+from visage.params.ingest import Ingest
+from visage.params.load import load
+from visage.preprocess.resize import RULES
+
+
+def main() -> None:
+    """Writes the two stores, data/rejected.csv, data/index.parquet and metrics/ingest.json."""
+    data, params, age_max = load(Data), load(Ingest), load(AgeMax).root
+    source = read_source(data)
+    screened = screen(source, age_max=age_max, over_max=data.over_max)
+    resize = partial(RULES[params.resize], size=params.store_size)
+    intake = Intake(source.root, resize=resize, jpeg_quality=params.jpeg_quality)
+    rows = params.shard_rows
+    write_faces(paths.FACES, intake.faces(screened.labelled), shard_rows=rows)
+    write_faces(paths.UNLABELLED_FACES, intake.faces(screened.unlabelled), shard_rows=rows)
+    rejected = rejected_table(screened.rejections + intake.rejections, source=source.name)
+    write_table(paths.REJECTED, rejected, schema.REJECTED)
+    index = index_table(intake.accepted, source=source.name, max_bits=params.near_duplicate_bits)
+    check_rejected(rejected, index, max_rejected=params.max_rejected)
+    write_table(paths.INDEX, index, schema.INDEX)
+    write_json(paths.INGEST_METRICS, ingest_metrics(index, rejected, n_clipped=intake.n_clipped))
+
+
+if __name__ == "__main__":
+    run(main)

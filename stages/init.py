@@ -1,0 +1,28 @@
+"""init: the backbone's initial weights; the one stage that may touch the network."""
+
+from stages import run
+from visage.files.paths import INIT, INIT_JSON
+from visage.models.initial import initial_weights, save_initial
+from visage.models.weights import WeightsRequest
+from visage.params.backbone import Backbone
+from visage.params.init import Init
+from visage.params.load import load
+from visage.params.seed import Seed
+
+
+def main() -> None:
+    """Writes models/init.safetensors and models/init.json."""
+    init = load(Init)
+    request = WeightsRequest(
+        backbone=load(Backbone).root,
+        tag=init.tag,
+        path=init.path,
+        kwargs=dict(init.kwargs),
+        seed=load(Seed).root,
+    )
+    weights = initial_weights(init.source, request)
+    save_initial(INIT, INIT_JSON, source=init.source, request=request, weights=weights)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,22 @@
+"""report: one self-contained page of the run; no number is born there."""
+
+from stages import run
+
+from visage.files.atomic import atomic_file
+from visage.files.faces import FaceStore
+from visage.files.paths import FACES, REPORT
+from visage.params.load import load
+from visage.params.report import Report
+from visage.reporting.inputs import read_inputs
+from visage.reporting.page import page
+
+
+def main() -> None:
+    """Writes metrics/report.html."""
+    html = page(read_inputs(), faces=FaceStore(FACES), worst=load(Report).worst)
+    with atomic_file(REPORT) as temporary:
+        temporary.write_text(html, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,41 @@
+"""train: fine-tune backbone, shared layers and heads; keep the best epoch."""
+
+from importlib import import_module
+
+from stages import run
+from visage.inference.machine import machine
+from visage.params.age_max import AgeMax
+from visage.params.backbone import Backbone
+from visage.params.load import load
+from visage.params.model import Model
+from visage.params.seed import Seed
+from visage.params.tasks import Tasks
+from visage.params.train import Train
+from visage.records import flat_params
+from visage.training.fit import fit
+from visage.training.identity import TrainingParams, training_fingerprint
+from visage.training.observer import watched
+from visage.training.prepare import prepare
+from visage.training.save import save
+
+
+def main() -> None:
+    """Writes models/model.*, models/fingerprint.json, metrics/history.csv, metrics/train.json."""
+    params = TrainingParams(
+        age_max=load(AgeMax).root,
+        backbone=load(Backbone).root,
+        model=load(Model),
+        seed=load(Seed).root,
+        tasks=load(Tasks),
+        train=load(Train),
+    )
+    trainer, identity = prepare(params, on=machine()), training_fingerprint(params)
+    # By name: an observer can change no result, so it is none of the modules that train reaches.
+    observer = import_module("visage.tracking.live").observer()
+    with watched(observer, identity["fingerprint"], flat_params(params.to_json())):
+        fitted = fit(trainer, observer)
+        save(trainer, fitted, identity)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,157 @@
+"""Source `kaggle`: rows as they stand in the tables, and faults of tables told with a remedy."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from visage.data.source import Record, SourceError, read_source
+from visage.params.data import Columns, Data
+from visage.schema import UNLABELLED
+
+Section = Callable[..., Data]
+HEADER = "id,full_path,gender,age\n"
+
+
+def write(root: Path, text: str, *, name: str = "train.csv", encoding: str = "utf-8") -> None:
+    (root / name).write_bytes(text.encode(encoding))
+
+
+def message_of(data: Data) -> str:
+    with pytest.raises(SourceError) as caught:
+        read_source(data)
+    return str(caught.value)
+
+
+def test_row_keeps_its_cells_as_text(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, HEADER + "007,faces/a.jpg,1,31.50\n")
+    record = Record(id="007", row=0, path="faces/a.jpg", age="31.50", gender="1")
+    assert read_source(data_section(tmp_path)).records == (record,)
+
+
+def test_rows_of_the_test_table_count_on_and_are_unlabelled(
+    tmp_path: Path, data_section: Section
+) -> None:
+    write(tmp_path, HEADER + "1,a.jpg,0,20\n2,b.jpg,1,30\n")
+    write(tmp_path, "id,full_path\n3,c.jpg\n", name="test.csv")
+    last = read_source(data_section(tmp_path, test_table="test.csv")).records[-1]
+    assert last == Record(id="3", row=2, path="c.jpg", official_part=UNLABELLED)
+
+
+def test_columns_are_found_under_the_names_given(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, "years,sex,name,file\n20,f,1,a.jpg\n")
+    columns = Columns(id="name", path="file", age="years", gender="sex")
+    data = data_section(tmp_path, columns=columns, female="f", male="m")
+    assert read_source(data).records[0] == Record(id="1", row=0, path="a.jpg", age="20", gender="f")
+
+
+def test_byte_order_mark_of_excel_is_accepted(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, HEADER + "1,a.jpg,0,20\n", encoding="utf-8-sig")
+    assert read_source(data_section(tmp_path)).records[0].id == "1"
+
+
+def test_spaces_after_commas_belong_to_no_cell(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, "id, full_path, gender, age\n1, a.jpg, 0, 20\n")
+    assert read_source(data_section(tmp_path)).records[0].path == "a.jpg"
+
+
+def test_missing_cells_of_a_short_line_are_none(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, HEADER + "1,a.jpg\n")
+    record = read_source(data_section(tmp_path)).records[0]
+    assert (record.gender, record.age) == (None, None)
+
+
+def test_line_with_too_many_cells_keeps_the_named_ones(
+    tmp_path: Path, data_section: Section
+) -> None:
+    write(tmp_path, HEADER + "1,a.jpg,0,20,surplus\n")
+    assert read_source(data_section(tmp_path)).records[0].age == "20"
+
+
+def test_missing_root_is_named_with_the_ways_out(tmp_path: Path, data_section: Section) -> None:
+    message = message_of(data_section(tmp_path / "nowhere"))
+    assert all(word in message for word in ("data.root", "nowhere", "absolute path", "dvc add"))
+
+
+def test_root_that_is_a_file_is_refused(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, "")
+    assert "is not a folder" in message_of(data_section(tmp_path / "train.csv"))
+
+
+def test_missing_table_names_the_tables_that_are_there(
+    tmp_path: Path, data_section: Section
+) -> None:
+    (tmp_path / "kaggle").mkdir()
+    write(tmp_path / "kaggle", HEADER)
+    message = message_of(data_section(tmp_path))
+    assert "data.kaggle.table" in message
+    assert "kaggle/train.csv" in message
+
+
+def test_missing_test_table_may_also_be_null(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, HEADER + "1,a.jpg,0,20\n")
+    message = message_of(data_section(tmp_path, test_table="test.csv"))
+    assert "set data.kaggle.test_table to one of them or null" in message
+
+
+def test_all_missing_columns_are_named_with_near_matches_and_parameter(
+    tmp_path: Path, data_section: Section
+) -> None:
+    write(tmp_path, "id,path,genders,age\n1,a.jpg,0,20\n")
+    message = message_of(data_section(tmp_path))
+    assert (
+        "'full_path'; set data.kaggle.columns.path to the table's own name, perhaps path" in message
+    )
+    assert "'gender'; set data.kaggle.columns.gender to the table's own name, perhaps" in message
+    assert "columns found: id, path, genders, age" in message
+
+
+def test_other_separator_is_suspected(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, "id;full_path;gender;age\n1;a.jpg;0;20\n")
+    assert "separated by commas?" in message_of(data_section(tmp_path))
+
+
+def test_column_that_occurs_twice_is_refused(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, "id,full_path,gender,age,age\n1,a.jpg,0,20,30\n")
+    assert "'age' occurs 2 times" in message_of(data_section(tmp_path))
+
+
+def test_unlabelled_table_needs_no_labels(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, HEADER + "1,a.jpg,0,20\n")
+    write(tmp_path, "id,file\n3,c.jpg\n", name="test.csv")
+    message = message_of(data_section(tmp_path, test_table="test.csv"))
+    assert "full_path" in message
+    assert "'age'" not in message
+
+
+@pytest.mark.parametrize("text", [HEADER, HEADER + "\n\n"])
+def test_table_without_rows_is_refused(tmp_path: Path, data_section: Section, text: str) -> None:
+    write(tmp_path, text)
+    assert "no rows" in message_of(data_section(tmp_path))
+
+
+def test_empty_file_is_told_to_be_empty(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, "")
+    assert "the file is empty" in message_of(data_section(tmp_path))
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_other_encoding_is_refused(tmp_path: Path, data_section: Section, encoding: str) -> None:
+    write(tmp_path, HEADER + "ä,a.jpg,0,20\n", encoding=encoding)
+    assert "save it as UTF-8" in message_of(data_section(tmp_path))
+
+
+def test_endless_quoted_cell_is_no_csv(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, HEADER + '1,"' + "x" * 200_000)
+    assert "can't be read as CSV" in message_of(data_section(tmp_path))
+
+
+def test_codes_that_are_the_same_number_are_refused(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, HEADER + "1,a.jpg,0,20\n")
+    assert "same number" in message_of(data_section(tmp_path, female="1", male="1.0"))
+
+
+def test_real_tables_give_all_rows(shared: Path, data_section: Section) -> None:
+    data = data_section(shared, table="kaggle/train.csv", test_table="kaggle/test.csv")
+    records = read_source(data).records
+    assert (len(records), sum(record.unlabelled for record in records)) == (23_678, 4_738)

@@ -1,0 +1,198 @@
+"""One image from file to store: facts of good ones, faults of hostile ones, no way out of root."""
+
+import hashlib
+import io
+import os
+import struct
+import zlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import imagehash
+import numpy as np
+import PIL.Image
+import pytest
+
+from visage.data import images
+from visage.data.images import CheckedImage, check_image, difference_hash
+from visage.data.rejections import Fault
+from visage.files.faces import Image, decode, encode
+from visage.preprocess.resize import stretch
+from visage.schema import Reason
+
+Draw = Callable[..., Image]
+Jpeg = Callable[..., bytes]
+
+
+def checked(root: Path, path: str = "a.jpg") -> CheckedImage | Fault:
+    return check_image(path, root=root, resize=partial(stretch, size=32), jpeg_quality=95)
+
+
+def check_content(root: Path, content: bytes) -> CheckedImage | Fault:
+    (root / "a.jpg").write_bytes(content)
+    return checked(root)
+
+
+def in_format(image: Image, name: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    PIL.Image.fromarray(image).save(buffer, name, **options)
+    return buffer.getvalue()
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
+
+
+def test_facts_describe_the_original_file(tmp_path: Path, jpeg: Jpeg) -> None:
+    content = jpeg(1, width=50, height=40)
+    facts = check_content(tmp_path, content).facts
+    assert (facts.width, facts.height) == (50, 40)
+    assert facts.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_stored_image_is_the_resized_one(tmp_path: Path, jpeg: Jpeg) -> None:
+    content = jpeg(1)
+    expected = encode(stretch(decode(content), size=32), jpeg_quality=95)
+    assert check_content(tmp_path, content).content == expected
+
+
+def test_difference_hash_is_that_of_imagehash(picture: Draw) -> None:
+    image = picture(3, width=60, height=90)
+    reference = imagehash.dhash(PIL.Image.fromarray(image), hash_size=16)
+    assert difference_hash(image) == str(reference)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGBA", "P", "1", "CMYK"])
+def test_every_colour_mode_becomes_rgb(tmp_path: Path, picture: Draw, mode: str) -> None:
+    image = PIL.Image.fromarray(picture(1)).convert(mode)
+    image.save(tmp_path / "a.jpg", "TIFF" if mode == "CMYK" else "PNG")
+    assert decode(checked(tmp_path).content).shape == (32, 32, 3)
+
+
+def test_red_stays_red(tmp_path: Path) -> None:
+    red = np.zeros((40, 40, 3), np.uint8)
+    red[..., 0] = 200
+    stored = decode(check_content(tmp_path, in_format(red, "PNG")).content)
+    assert np.abs(stored.mean(axis=(0, 1)) - [200, 0, 0]).max() < 3
+
+
+def test_exif_orientation_is_applied(tmp_path: Path, picture: Draw) -> None:
+    exif = PIL.Image.Exif()
+    exif[0x0112] = 6  # to be turned by 90 degrees
+    content = in_format(picture(1, width=50, height=40), "JPEG", exif=exif)
+    facts = check_content(tmp_path, content).facts
+    assert (facts.width, facts.height) == (40, 50)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 500), (500, 1)])
+def test_tiny_and_thin_images_are_images(tmp_path: Path, size: tuple[int, int]) -> None:
+    content = in_format(np.full((*size, 3), 99, np.uint8), "PNG")
+    assert isinstance(check_content(tmp_path, content), CheckedImage)
+
+
+HOSTILE = {
+    "empty": b"",
+    "one byte": b"\xff",
+    "text": b"this is not a face" * 50,
+    "zeros": bytes(5000),
+    "html": b"<!doctype html><title>404</title>",
+    "jpeg magic only": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00",
+    "gif header": b"GIF89a" + bytes(30),
+    "pdf": b"%PDF-1.7\n" + bytes(100),
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
+def test_what_is_no_image_is_unreadable(tmp_path: Path, content: bytes) -> None:
+    fault = check_content(tmp_path, content)
+    assert fault == Fault(Reason.IMAGE_UNREADABLE, f"no image, {len(content)} bytes")
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "BMP", "TIFF"])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+def test_truncated_image_is_unreadable(
+    tmp_path: Path, picture: Draw, name: str, share: float
+) -> None:
+    content = in_format(picture(1, width=200, height=200), name)
+    fault = check_content(tmp_path, content[: int(len(content) * share)])
+    assert isinstance(fault, Fault)
+    assert fault.reason is Reason.IMAGE_UNREADABLE
+
+
+def test_truncated_progressive_jpeg_is_unreadable(tmp_path: Path, picture: Draw) -> None:
+    content = in_format(picture(1, width=200, height=200), "JPEG", progressive=True)
+    fault = check_content(tmp_path, content[:-200])
+    assert fault == Fault(Reason.IMAGE_UNREADABLE, "truncated or broken")
+
+
+def test_random_damage_never_crashes(tmp_path: Path, jpeg: Jpeg) -> None:
+    rng = np.random.default_rng(0)
+    found = []
+    for _ in range(60):
+        content = bytearray(jpeg(1))
+        for position in rng.integers(0, len(content), 20):
+            content[position] = rng.integers(0, 256)
+        found.append(check_content(tmp_path, bytes(content)))
+    assert {type(one) for one in found} <= {CheckedImage, Fault}
+    assert len(found) == 60
+
+
+@pytest.mark.parametrize("size", [(9_000, 9_000), (20_000, 20_000), (2**31 - 1, 2**31 - 1)])
+def test_small_file_that_claims_many_pixels_is_refused(
+    tmp_path: Path, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images.cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
+    assert check_content(tmp_path, png_claiming(*size)).reason is Reason.IMAGE_UNREADABLE
+
+
+def test_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "a.jpg").open("wb") as file:
+        file.truncate(images.MAX_FILE_BYTES + 1)  # sparse: takes no room
+    fault = checked(tmp_path)
+    assert fault.reason is Reason.IMAGE_UNREADABLE
+    assert str(images.MAX_FILE_BYTES) in fault.value
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        ".",
+        "absent.jpg",
+        "../outside.jpg",
+        "folder/../../outside.jpg",
+        "folder",
+        "pipe",
+        "a\x00b.jpg",
+        "x" * 5000,
+        "a.jpg/b.jpg",
+    ],
+)
+def test_what_is_no_file_below_the_root_is_missing(tmp_path: Path, jpeg: Jpeg, path: str) -> None:
+    root = tmp_path / "root"
+    (root / "folder").mkdir(parents=True)
+    os.mkfifo(root / "pipe")
+    for file in (tmp_path / "outside.jpg", root / "a.jpg"):
+        file.write_bytes(jpeg(1))
+    assert checked(root, path) == Fault(Reason.IMAGE_MISSING, path)
+
+
+def test_absolute_path_is_missing_wherever_it_leads(tmp_path: Path, jpeg: Jpeg) -> None:
+    (tmp_path / "a.jpg").write_bytes(jpeg(1))
+    path = str(tmp_path / "a.jpg")
+    assert checked(tmp_path, path) == Fault(Reason.IMAGE_MISSING, path)
+
+
+def test_link_inside_the_root_is_followed(tmp_path: Path, jpeg: Jpeg) -> None:
+    (tmp_path / "real.jpg").write_bytes(jpeg(1))
+    (tmp_path / "a.jpg").symlink_to("real.jpg")
+    assert isinstance(checked(tmp_path), CheckedImage)

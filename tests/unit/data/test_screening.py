@@ -1,0 +1,55 @@
+"""Screening: which rows go on, and that an id belongs to its first row."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from visage.data.screening import Screened, screen
+from visage.data.source import GenderCodes, Record, Source
+from visage.schema import Reason
+
+Make = Callable[..., Record]
+
+
+def screened(*records: Record) -> Screened:
+    codes = GenderCodes(female="0", male="1")
+    source = Source(name="kaggle", root=Path(), codes=codes, records=records)
+    return screen(source, age_max=100, over_max="reject")
+
+
+def reasons(found: Screened) -> list[tuple[int, Reason]]:
+    return [(one.record.row, one.fault.reason) for one in found.rejections]
+
+
+def test_good_rows_go_on_in_order_each_to_its_store(record: Make, unlabelled_record: Make) -> None:
+    found = screened(record(id="b"), record(id="a", row=1), unlabelled_record("c", 2))
+    assert [one.record.id for one in found.labelled] == ["b", "a"]
+    assert [one.record.id for one in found.unlabelled] == ["c"]
+
+
+def test_later_row_with_the_same_id_is_a_duplicate(record: Make) -> None:
+    found = screened(record(), record(row=1))
+    assert reasons(found) == [(1, Reason.DUPLICATE_ID)]
+
+
+def test_id_of_a_row_set_aside_is_taken_all_the_same(record: Make) -> None:
+    found = screened(record(age="x"), record(row=1))
+    assert reasons(found) == [(0, Reason.AGE_NOT_A_NUMBER), (1, Reason.DUPLICATE_ID)]
+
+
+def test_unlabelled_id_that_is_labelled_too_is_a_duplicate(
+    record: Make, unlabelled_record: Make
+) -> None:
+    assert reasons(screened(record(), unlabelled_record("a", 1))) == [(1, Reason.DUPLICATE_ID)]
+
+
+def test_malformed_record_shows_its_path(record: Make) -> None:
+    (rejection,) = screened(record(malformed=True, path="39_1_2017.jpg")).rejections
+    assert (rejection.fault.reason, rejection.fault.value) == (
+        Reason.MALFORMED_NAME,
+        "39_1_2017.jpg",
+    )
+
+
+def test_id_that_is_empty_or_breaks_a_line_is_malformed(record: Make) -> None:
+    found = screened(*(record(id=id_, row=row) for row, id_ in enumerate(["", " ", "a\rb"])))
+    assert [reason for _, reason in reasons(found)] == [Reason.MALFORMED_NAME] * 3

@@ -1,0 +1,56 @@
+"""Files and folders appear whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from visage.files.atomic import atomic_file, atomic_folder
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def fail_half_way(path: Path) -> None:
+    path.write_text("half")
+    raise ZeroDivisionError
+
+
+def test_file_appears_when_the_block_ends(tmp_path: Path) -> None:
+    with atomic_file(tmp_path / "new/file.txt") as temporary:
+        temporary.write_text("whole")
+        assert not (tmp_path / "new/file.txt").exists()
+    assert (tmp_path / "new/file.txt").read_text() == "whole"
+
+
+def test_failed_block_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "file.txt").write_text("old")
+    with pytest.raises(ZeroDivisionError), atomic_file(tmp_path / "file.txt") as temporary:
+        fail_half_way(temporary)
+    assert (tmp_path / "file.txt").read_text() == "old"
+    assert names(tmp_path) == ["file.txt"]
+
+
+def test_folder_replaces_the_old_one_whole(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/old").touch()
+    with atomic_folder(tmp_path / "folder") as temporary:
+        (temporary / "new").touch()
+    assert names(tmp_path / "folder") == ["new"]
+
+
+def test_failed_block_leaves_the_old_folder_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/old").touch()
+    with pytest.raises(ZeroDivisionError), atomic_folder(tmp_path / "folder") as temporary:
+        fail_half_way(temporary / "new")
+    assert names(tmp_path / "folder") == ["old"]
+    assert names(tmp_path) == ["folder"]
+
+
+def test_remains_of_a_killed_run_are_swept_away(tmp_path: Path) -> None:
+    (tmp_path / ".folder.part").mkdir()
+    (tmp_path / ".folder.part/stale").touch()
+    with atomic_folder(tmp_path / "folder"):
+        pass
+    assert names(tmp_path / "folder") == []

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn import metrics
+from torchmetrics.functional.classification import binary_calibration_error
+
+from visage.metrics.gender import accuracy, calibration_error, confusion, macro_f1
+
+GENDER = np.random.default_rng(0).integers(0, 2, 500)
+TOLD = np.where(np.random.default_rng(1).random(500) < 0.8, GENDER, 1 - GENDER)
+WEIGHTS = np.random.default_rng(2).poisson(1.0, (5, 500)).astype(np.float64)
+pairs = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1)), min_size=1, max_size=12)
+
+
+def reference_f1(gender, told, **weights):
+    return metrics.f1_score(
+        gender, told, average="macro", labels=[0, 1], zero_division=0, **weights
+    )
+
+
+def test_confusion_has_true_rows_and_told_columns():
+    assert confusion(np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1])).tolist() == [[1, 2], [0, 1]]
+
+
+@given(pairs)
+def test_confusion_agrees_with_scikit_learn(rows):
+    gender, told = np.array(rows).T
+    expected = metrics.confusion_matrix(gender, told, labels=[0, 1])
+    assert confusion(gender, told).tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize(
+    "rows", [[(0, 0)], [(1, 0)], [(1, 1), (1, 1)], [(0, 1), (1, 1)], [(0, 1), (1, 0), (1, 1)]]
+)
+def test_macro_f1_of_few_images_agrees_with_scikit_learn(rows):
+    gender, told = np.array(rows).T
+    assert macro_f1(gender, told) == pytest.approx(reference_f1(gender, told))
+
+
+def test_weighted_macro_f1_is_scikit_learns():
+    expected = [reference_f1(GENDER, TOLD, sample_weight=row) for row in WEIGHTS]
+    np.testing.assert_allclose(macro_f1(GENDER, TOLD, WEIGHTS), expected)
+
+
+def test_weighted_accuracy_is_scikit_learns():
+    expected = [metrics.accuracy_score(GENDER, TOLD, sample_weight=row) for row in WEIGHTS]
+    np.testing.assert_allclose(accuracy(GENDER, TOLD, WEIGHTS), expected)
+
+
+def test_float_genders_are_counted_too():
+    assert macro_f1(GENDER.astype("float32"), TOLD.astype("int8")) == macro_f1(GENDER, TOLD)
+
+
+@pytest.mark.parametrize("bins", [5, 10, 15])
+def test_calibration_error_agrees_with_torchmetrics(bins):
+    probability = np.random.default_rng(3).random(500)
+    expected = binary_calibration_error(
+        torch.tensor(probability), torch.tensor(GENDER), n_bins=bins, norm="l1"
+    )
+    found = calibration_error(GENDER, probability, bins=bins)
+    assert found == pytest.approx(expected.item(), abs=1e-6)
+
+
+def test_calibration_error_of_certainty_is_the_error_rate():
+    assert calibration_error(np.array([0, 1, 1, 1]), np.array([0.0, 1.0, 1.0, 0.0])) == 0.25

@@ -1,0 +1,57 @@
+from dataclasses import replace
+
+import pytest
+import torch
+
+from visage.models.backbone import Normalisation
+from visage.models.network import Network, NetworkSpec, count_parameters
+from visage.schema import Task
+
+SPEC = NetworkSpec(
+    backbone="test_resnet",
+    backbone_kwargs={},
+    drop_path_rate=0.0,
+    tasks=(Task.AGE, Task.GENDER),
+    age_head="regression",
+    age_max=100,
+    mlp=(16, 8),
+    dropout=0.1,
+    image_size=32,
+    normalisation=Normalisation((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),
+)
+
+
+@pytest.mark.parametrize(
+    ("backbone", "millions"),
+    [("resnet18", 11.5), ("efficientnet_b0", 4.8), ("convnext_tiny", 28.3)],
+)
+def test_the_published_model_sizes_come_out(backbone: str, millions: float) -> None:
+    network = Network(replace(SPEC, backbone=backbone, mlp=(512, 256)))
+    assert count_parameters(network) / 1e6 == pytest.approx(millions, abs=0.1)
+
+
+def test_both_tasks_give_one_output_an_image() -> None:
+    outputs = Network(SPEC).eval()(torch.zeros(3, 3, 32, 32, dtype=torch.uint8))
+    assert outputs.age is not None
+    assert outputs.gender is not None
+    assert (len(outputs.age), len(outputs.gender)) == (3, 3)
+
+
+@pytest.mark.parametrize("task", list(Task))
+def test_a_single_task_has_a_single_head(task: Task) -> None:
+    outputs = Network(replace(SPEC, tasks=(task,))).eval()(torch.zeros(1, 3, 32, 32))
+    assert (outputs.age is None, outputs.gender is None) == (task != Task.AGE, task != Task.GENDER)
+
+
+def test_without_mlp_the_heads_stand_on_the_features() -> None:
+    network = Network(replace(SPEC, mlp=()))
+    assert len(network.mlp) == 0
+    assert network(torch.zeros(2, 3, 32, 32)).gender.shape == (2,)
+
+
+def test_the_normalisation_is_inside() -> None:
+    network = Network(SPEC).eval()
+    seen = []
+    network.backbone.register_forward_pre_hook(lambda _module, inputs: seen.append(inputs[0]))
+    network(torch.tensor([0, 255, 51], dtype=torch.uint8).view(1, 3, 1, 1).expand(1, 3, 32, 32))
+    assert seen[0][0, :, 0, 0].tolist() == pytest.approx([-1, 1, -0.6])

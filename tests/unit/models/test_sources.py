@@ -1,0 +1,133 @@
+import os
+import urllib.error
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from huggingface_hub import constants
+from safetensors.torch import save_file
+
+from visage.files.jsons import read_json
+from visage.models.backbone import build
+from visage.models.initial import initial_weights, load_initial, save_initial
+from visage.models.sources.hub import published_name
+from visage.models.weights import WeightsError, WeightsRequest
+from visage.registry import UnknownMemberError
+
+
+def request(backbone: str = "test_resnet", **changes: Any) -> WeightsRequest:
+    facts = {"tag": None, "path": None, "kwargs": {}, "seed": 1, **changes}
+    return WeightsRequest(backbone=backbone, **facts)
+
+
+def test_random_weights_follow_the_seed() -> None:
+    first, same, other = (initial_weights("random", request(seed=seed)) for seed in (1, 1, 2))
+    name = "conv1.weight" if "conv1.weight" in first.state else next(iter(first.state))
+    assert torch.equal(first.state[name], same.state[name])
+    assert not torch.equal(first.state[name], other.state[name])
+
+
+def test_random_weights_leave_the_global_generator_alone() -> None:
+    torch.manual_seed(5)
+    expected = torch.rand(1)
+    torch.manual_seed(5)
+    initial_weights("random", request(seed=9))
+    assert torch.rand(1) == expected
+
+
+def test_packaged_weights_are_trained_ones() -> None:
+    weights = initial_weights("packaged", request("tf_efficientnet_lite0"))
+    backbone = build("tf_efficientnet_lite0").eval()
+    backbone.load_state_dict(weights.state)
+    features = backbone(torch.rand(4, 3, 64, 64))
+    assert len(weights.state) == 294
+    assert features.isfinite().all()
+    assert weights.state["bn1.running_var"].std() > 0
+    assert "Apache-2.0" in weights.licence
+
+
+def test_packaged_weights_refuse_another_backbone_and_name_other_ways() -> None:
+    with pytest.raises(WeightsError, match=r"tf_efficientnet_lite0(.|\n)*init.source=random"):
+        initial_weights("packaged", request("resnet18"))
+
+
+@pytest.mark.parametrize("suffix", [".safetensors", ".pth"])
+def test_a_file_gives_back_what_was_saved(tmp_path: Path, suffix: str) -> None:
+    state = initial_weights("random", request(seed=3)).state
+    path = tmp_path / f"weights{suffix}"
+    save_file(state, path) if suffix == ".safetensors" else torch.save(state, path)
+    found = initial_weights("file", request(path=str(path)))
+    assert all(torch.equal(found.state[name], tensor) for name, tensor in state.items())
+    assert str(tmp_path) not in found.origin
+
+
+def test_a_file_of_another_backbone_is_refused_with_an_account(tmp_path: Path) -> None:
+    path = tmp_path / "weights.pth"
+    torch.save(build("test_vit").state_dict(), path)
+    with pytest.raises(WeightsError, match="0 of .* tensors match; missing: .* and .* more"):
+        initial_weights("file", request(path=str(path)))
+
+
+def test_a_missing_file_names_the_other_ways() -> None:
+    with pytest.raises(WeightsError, match=r"no file(.|\n)*init.source=hub"):
+        initial_weights("file", request(path="nowhere.pth"))
+
+
+def test_a_file_source_without_path_says_so() -> None:
+    with pytest.raises(WeightsError, match="init.path: is null"):
+        initial_weights("file", request())
+
+
+class Hostile:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.system, ("exit 1",)
+
+
+def test_a_pickle_that_would_run_code_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "weights.pth"
+    torch.save({"state_dict": Hostile()}, path)
+    with pytest.raises(WeightsError, match="can't be read as weights"):
+        initial_weights("file", request(path=str(path)))
+
+
+def test_without_network_the_hub_names_the_three_other_ways(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def unreachable(*_args: Any, **_options: Any) -> None:
+        raise urllib.error.URLError("no network")
+
+    monkeypatch.setattr("urllib.request.urlopen", unreachable)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    with pytest.raises(WeightsError) as caught:
+        initial_weights("hub", request("resnet18"))
+    ways = [f"init.source={source}" for source in ("file", "packaged", "random")]
+    assert [way for way in ways if way not in str(caught.value)] == []
+
+
+def test_an_unknown_tag_is_refused_with_near_matches() -> None:
+    with pytest.raises(WeightsError, match=r"init.tag: .*did you mean resnet18.a1_in1k"):
+        published_name("resnet18", "a1_in2k")
+
+
+def test_a_tag_may_carry_its_backbone() -> None:
+    assert published_name("resnet18", "resnet18.tv_in1k") == "resnet18.tv_in1k"
+    assert published_name("resnet18", "tv_in1k") == "resnet18.tv_in1k"
+
+
+def test_an_unknown_source_is_refused_with_those_known() -> None:
+    with pytest.raises(UnknownMemberError, match="init.source: .*'hubb'; did you mean hub"):
+        initial_weights("hubb", request())
+
+
+def test_initial_weights_survive_the_disk(tmp_path: Path) -> None:
+    weights = initial_weights("random", request())
+    tensors, facts = tmp_path / "init.safetensors", tmp_path / "init.json"
+    save_initial(tensors, facts, source="random", request=request(), weights=weights)
+    found, kwargs = load_initial(tensors, facts)
+    assert kwargs == {}
+    assert found.normalisation == weights.normalisation
+    assert found.state.keys() == weights.state.keys()
+    assert read_json(facts)["licence"] == weights.licence

@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from visage.posterior.calibration import CalibrationError, fit_decision
+from visage.posterior.views import PredictionsError, average_views
+from visage.schema import Task
+
+
+def fit(faces, table, coverage=0.9):
+    averaged = average_views(table)
+    return fit_decision(averaged, index=faces.index, splits=faces.splits, coverage=coverage)
+
+
+def test_a_decision_for_both_tasks_is_complete(faces):
+    decision = fit(faces, faces.predictions("calibration"))
+    assert decision.tasks == (Task.AGE, Task.GENDER)
+    assert None not in vars(decision).values()
+
+
+def test_the_spread_is_that_of_the_average_of_the_views(faces):
+    decision = fit(faces, faces.predictions("calibration"))
+    assert decision.age_spread_years == pytest.approx(7 / np.sqrt(2), rel=0.25)
+
+
+def test_without_gender_head_nothing_is_said_of_gender(faces):
+    decision = fit(faces, faces.predictions("calibration", gender=False))
+    assert decision.tasks == (Task.AGE,)
+    assert decision.gender_threshold is decision.gender_temperature is decision.baseline.gender
+
+
+def test_without_age_head_nothing_is_said_of_age(faces):
+    decision = fit(faces, faces.predictions("calibration", age=False))
+    assert decision.tasks == (Task.GENDER,)
+    assert decision.age_interval is decision.age_spread_years is decision.baseline.age_years
+
+
+def test_order_of_rows_changes_nothing(faces):
+    table = faces.predictions("calibration")
+    assert fit(faces, table) == fit(faces, table.sample(frac=1, random_state=1).sort_values("id"))
+
+
+def test_one_gender_alone_ends_with_the_remedies(faces):
+    table = faces.predictions("calibration").assign(gender=0)
+    with pytest.raises(CalibrationError, match=r"all 100 images are female.*tasks: \[age\]"):
+        fit(faces, table)
+
+
+def test_one_gender_alone_is_enough_for_age(faces):
+    table = faces.predictions("calibration", gender=False).assign(gender=0)
+    assert fit(faces, table).age_interval is not None
+
+
+def test_an_empty_part_ends_with_the_remedy(faces):
+    with pytest.raises(PredictionsError, match=r"split\.fractions"):
+        fit(faces, faces.predictions("calibration").iloc[:0])

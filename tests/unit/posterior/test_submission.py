@@ -1,0 +1,119 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from visage.posterior.decision import AgeInterval, Baseline, Decision
+from visage.posterior.submission import SubmissionError, make_submission
+from visage.schema import Task
+
+BOTH = Decision(
+    (Task.AGE, Task.GENDER), 10, 0.5, 1.0, 6.0, AgeInterval(0.9, 9.0), Baseline(33.25, 1)
+)
+AGE_ONLY = Decision((Task.AGE,), 10, None, None, 6.0, AgeInterval(0.9, 9.0), Baseline(33.25, None))
+NO_ONE = pd.DataFrame({"row": [], "id": [], "official_part": []}, dtype=object)
+
+
+def rejected(*rows):
+    return pd.DataFrame(rows, columns=["row", "id", "official_part"])
+
+
+@pytest.fixture
+def submit(faces):
+    def make(**changes):
+        given = {
+            "index": faces.index,
+            "rejected": NO_ONE,
+            "unlabelled": faces.predictions("unlabelled"),
+            "test": faces.predictions("test"),
+            "decision": BOTH,
+        }
+        return make_submission(**{**given, **changes})
+
+    return make
+
+
+def test_one_row_for_each_id_in_the_sources_order(submit, faces):
+    mixed = faces.index.sample(frac=1, random_state=0)
+    assert submit(index=mixed).table["id"].to_list() == [f"q{row:05d}" for row in range(40)]
+
+
+def test_ages_have_four_decimals(submit):
+    assert submit().table["age"].str.fullmatch(r"\d{1,3}\.\d{4}").all()
+
+
+def test_genders_are_zero_or_one(submit):
+    assert set(submit().table["gender"]) <= {0, 1}
+
+
+def test_predictions_go_to_their_ids_whatever_the_order_of_rows(submit, faces):
+    table = faces.predictions("unlabelled")
+    mixed = table.sample(frac=1, random_state=0)
+    assert submit(unlabelled=mixed).table.equals(submit(unlabelled=table).table)
+
+
+def test_ages_are_clamped_to_one_hundred(submit, faces):
+    old = [np.eye(121, dtype="float32")[120]] * 80
+    table = faces.predictions("unlabelled").assign(posterior=old)
+    assert set(submit(unlabelled=table).table["age"]) == {"100.0000"}
+
+
+def test_a_rejected_id_gets_the_trivial_predictors_values_in_its_place(submit, caplog):
+    found = submit(rejected=rejected((610.5, "broken", "unlabelled")))
+    assert found.table.iloc[11].to_list() == ["broken", "33.2500", 1]
+    assert found.n_fallback == 1
+
+
+def test_a_rejected_id_is_said_aloud(submit, caplog):
+    submit(rejected=rejected((700, "broken", "unlabelled")))
+    assert "1 of 41 images could not be used" in caplog.text
+
+
+def test_a_rejected_row_of_the_labelled_table_is_not_asked_for(submit):
+    assert len(submit(rejected=rejected((3, "broken", None))).table) == 40
+
+
+def test_an_id_that_is_asked_for_twice_is_answered_once(submit):
+    again = [(650, "q00003", "unlabelled"), (651, "new", "unlabelled"), (652, "new", "unlabelled")]
+    found = submit(rejected=rejected(*again))
+    assert found.table["id"].is_unique
+    assert len(found.table) == 41
+    assert found.n_fallback == 1
+
+
+def test_an_asked_id_that_is_also_a_labelled_image_gets_the_fallback(submit):
+    found = submit(rejected=rejected((660, "00001", "unlabelled")))
+    assert found.table.iloc[-1].to_list() == ["00001", "33.2500", 1]
+
+
+def test_a_row_without_id_can_not_be_answered(submit):
+    assert len(submit(rejected=rejected((660, None, "unlabelled"))).table) == 40
+
+
+def test_all_images_broken_still_gives_every_row(submit, faces):
+    labelled = faces.index[faces.index["official_part"].isna()]
+    found = submit(
+        index=labelled,
+        rejected=rejected((600, "x", "unlabelled"), (601, "y", "unlabelled")),
+        unlabelled=faces.predictions("unlabelled").iloc[:0],
+    )
+    assert found.table.to_numpy().tolist() == [["x", "33.2500", 1], ["y", "33.2500", 1]]
+    assert found.summary() == {"part": "unlabelled", "views": [], "n": 2, "n_fallback": 2}
+
+
+def test_without_unlabelled_table_the_test_part_is_predicted(submit, faces):
+    labelled = faces.index[faces.index["official_part"].isna()]
+    found = submit(index=labelled, unlabelled=faces.predictions("unlabelled").iloc[:0])
+    assert found.table["id"].to_list() == [f"{row:05d}" for row in range(450, 600)]
+    assert found.part == "test"
+
+
+def test_a_task_that_is_not_trained_has_no_column(submit, faces):
+    table = faces.predictions("unlabelled", gender=False)
+    found = submit(unlabelled=table, decision=AGE_ONLY)
+    assert found.table.columns.to_list() == found.schema.names == ["id", "age"]
+
+
+def test_an_accepted_image_without_prediction_is_an_error(submit, faces):
+    table = faces.predictions("unlabelled")
+    with pytest.raises(SubmissionError, match="lacks 1 of the images.*'q00005'"):
+        submit(unlabelled=table[table["id"] != "q00005"])

@@ -1,0 +1,237 @@
+"""A finished run, drawn by hand: every file that the report reads, under its real name."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pandas as pd
+import pytest
+
+from visage import schema
+from visage.files import paths
+from visage.files.faces import encode, write_faces
+from visage.files.jsons import write_json
+from visage.files.tables import read_table, write_table
+from visage.metrics.details import details
+from visage.metrics.evaluation import flat
+from visage.posterior.decision import AgeInterval, Baseline, Decision
+from visage.posterior.estimate import estimate, trivial
+from visage.posterior.views import average_views, identity_view
+from visage.schema import Task
+
+BOTH = (Task.AGE, Task.GENDER)
+HOSTILE_ID = "<script>alert(1)</script>\"'&amp;"
+AGE_MAX = 100
+
+
+def write_run(folder: Path, *, tasks: tuple[Task, ...] = BOTH, n: int = 60) -> None:
+    """Writes a run into `folder`; its first face has the hostile id and the worst age."""
+    rng = np.random.default_rng(3)
+    table = _predictions(rng, tasks=tasks, n=n)
+    decision = _decision(tasks)
+    write_table(folder / paths.PREDICTIONS / "test.parquet", table, schema.PREDICTIONS)
+    write_json(folder / paths.DECISION, decision.to_json())
+    _write_faces(folder, table)
+    _write_figures(folder, decision)
+    _write_data(folder, rng)
+    _write_training(folder, tasks)
+
+
+def _predictions(rng: np.random.Generator, *, tasks: tuple[Task, ...], n: int) -> pd.DataFrame:
+    age = np.clip(rng.gamma(3.5, 10, n), 0, AGE_MAX).round()
+    gender = rng.integers(0, 2, n)
+    age[0], gender[0] = 90, 1
+    guess = np.clip(0.7 * age + 10 + rng.normal(0, 6, n), 1, AGE_MAX - 1)
+    guess[0] = 3
+    logit = (2 * gender - 1) * 2.2 + rng.normal(0, 1.8, n)
+    logit[0] = -6
+    rows = [
+        {
+            "id": HOSTILE_ID if image == 0 else f"face_{image:05d}",
+            "view": view,
+            "age": age[image],
+            "gender": gender[image],
+            "group": image,
+            "posterior": _posterior(guess[image] + shift) if Task.AGE in tasks else None,
+            "gender_probability": 1 / (1 + np.exp(-logit[image] - shift / 5))
+            if Task.GENDER in tasks
+            else None,
+        }
+        for image in range(n)
+        for view, shift in (("identity", 0.6), ("hflip", -0.6))
+    ]
+    return pd.DataFrame(rows)
+
+
+def _posterior(mean: float) -> np.ndarray:
+    mass = np.exp(-((np.arange(AGE_MAX + 1) - mean) ** 2) / (2 * 5.0**2))
+    return (mass / mass.sum()).astype(np.float32)
+
+
+def _decision(tasks: tuple[Task, ...]) -> Decision:
+    age, gender = Task.AGE in tasks, Task.GENDER in tasks
+    return Decision(
+        tasks=tasks,
+        n=150,
+        gender_threshold=0.43 if gender else None,
+        gender_temperature=1.37 if gender else None,
+        age_spread_years=8.2 if age else None,
+        age_interval=AgeInterval(0.9, 13.4) if age else None,
+        baseline=Baseline(33.4 if age else None, 1 if gender else None),
+    )
+
+
+def _write_faces(folder: Path, table: pd.DataFrame) -> None:
+    faces = table.drop_duplicates("id")
+    rows = [
+        (row.id, encode(_face(int(row.age), int(row.gender)), jpeg_quality=90))
+        for row in faces.itertuples()
+    ]
+    write_faces(folder / paths.FACES, rows, shard_rows=2048)
+
+
+def _face(age: int, gender: int, size: int = 96) -> np.ndarray:
+    image = np.full((size, size, 3), (120 + age, 150, 190 - age), np.uint8)
+    middle = (size // 2, size // 2)
+    cv2.ellipse(image, middle, (size // 3, size // 2 - 6), 0, 0, 360, (226, 180, 150), -1)
+    for side in (-1, 1):
+        cv2.circle(image, (middle[0] + side * size // 8, size // 2 - 8), 4, (60, 50, 45), -1)
+    cv2.ellipse(
+        image, (size // 2, size * 2 // 3), (size // 8, 4 + 4 * gender), 0, 0, 180, (150, 70, 70), 2
+    )
+    return image
+
+
+def _write_figures(folder: Path, decision: Decision) -> None:
+    table = read_table(folder / paths.PREDICTIONS / "test.parquet", schema.PREDICTIONS)
+    test, plain = average_views(table), identity_view(table)
+    told = estimate(test.posterior, test.male_probability, decision=decision)
+    write_json(folder / paths.EVALUATE_METRICS, flat(test.labels, told))
+    write_json(
+        folder / paths.DETAILS,
+        details(
+            test.labels,
+            told,
+            without_tta=estimate(plain.posterior, plain.male_probability, decision=decision),
+            baseline=trivial(decision.baseline, len(test.labels.id)),
+            views=test.views,
+            resamples=100,
+            level=0.95,
+            seed=17,
+            age_bin_years=10,
+            min_slice=3,
+        ),
+    )
+
+
+def _write_data(folder: Path, rng: np.random.Generator) -> None:
+    bins = [f"{age:02d}-{age + 9:02d}" for age in range(0, AGE_MAX, 10)]
+    parts = {
+        part.value: {
+            "n": 200,
+            "by_age": {
+                label: {"female": int(rng.integers(40)), "male": int(rng.integers(40))}
+                for label in bins
+            },
+        }
+        for part in schema.Part
+    }
+    write_json(
+        folder / paths.SPLIT_METRICS,
+        {"near_duplicate_pairs_across_parts": 0, "seed": 13, "parts": parts},
+    )
+    write_json(
+        folder / paths.INGEST_METRICS,
+        {
+            "source": "kaggle",
+            "n_labelled": 1489,
+            "n_unlabelled": 300,
+            "n_rejected": 11,
+            "rejected_by_reason": {"image unreadable": 3, "age out of range": 8},
+            "n_clipped": 0,
+            "n_near_duplicate_groups": 14,
+            "n_in_groups": 31,
+        },
+    )
+    ages = np.arange(0.0, AGE_MAX, 5)
+    share = np.exp(-(((ages - 28) / 20) ** 2)) + 0.02
+    histogram = pd.DataFrame(
+        {
+            "age_from": ages,
+            "age_to": ages + 5,
+            "n": (900 * share).astype(int),
+            "share_before": share / share.sum(),
+            "share_after": np.full(len(ages), 1 / len(ages)),
+        }
+    )
+    write_table(folder / paths.AGE_HISTOGRAM, histogram, schema.AGE_HISTOGRAM)
+
+
+def _write_training(folder: Path, tasks: tuple[Task, ...]) -> None:
+    paths_model = folder / paths.MODEL
+    paths_model.parent.mkdir(parents=True, exist_ok=True)
+    paths_model.write_bytes(b"not read, only hashed")
+    write_json(
+        folder / paths.MODEL_JSON,
+        {
+            "backbone": "resnet18",
+            "tasks": list(tasks),
+            "age_head": "regression",
+            "age_max": AGE_MAX,
+            "mlp": [512, 256],
+            "image_size": 64,
+            "n_parameters": 11_573_634,
+            "n_train": 893,
+            "n_validation": 149,
+            "seed": 42,
+            "lr": 2e-4,
+            "monitor": "harmonic",
+            "best_epoch": 10,
+            "epochs_run": 12,
+            "stopped_because": "all epochs were run",
+            "fingerprint": "4f" * 32,
+            "init": {
+                "source": "random",
+                "origin": "random, seed 42",
+                "licence": "none needed",
+                "sha256": "0a" * 32,
+            },
+            "versions": {"torch": "2.14.1", "timm": "1.0.20"},
+        },
+    )
+    epoch = np.arange(1, 13)
+    decay = np.exp(-epoch / 4)
+    columns = {
+        "epoch": epoch,
+        "lr": 2e-4 * decay,
+        "train_loss": 0.2 + decay,
+        "val_loss": 0.3 + decay,
+    }
+    if Task.AGE in tasks:
+        columns |= {"train_loss_age": 0.01 + decay / 30, "val_loss_age": 0.02 + decay / 30}
+        columns |= {"val_rmse": 11 + 12 * decay, "val_mae": 8 + 10 * decay}
+    if Task.GENDER in tasks:
+        columns |= {"train_loss_gender": 0.2 + decay, "val_loss_gender": 0.28 + decay}
+        columns |= {"val_gender_f1": 0.9 - decay / 2}
+    if tasks == BOTH:
+        columns |= {"val_harmonic": 0.75 - decay / 2}
+    history = pd.DataFrame({name: columns.get(name, np.nan) for name in schema.HISTORY.names})
+    write_table(folder / paths.HISTORY, history, schema.HISTORY)
+
+
+@pytest.fixture
+def hostile_id() -> str:
+    return HOSTILE_ID
+
+
+@pytest.fixture
+def make_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Writes a run into an empty working directory."""
+
+    def make(**options: object) -> Path:
+        write_run(tmp_path, **options)
+        monkeypatch.chdir(tmp_path)
+        return tmp_path
+
+    return make

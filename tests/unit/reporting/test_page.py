@@ -1,0 +1,164 @@
+"""The page as text: what is on it, and what must not be."""
+
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import matplotlib
+import pytest
+
+from visage.errors import VisageError
+from visage.files.faces import FaceStore
+from visage.files.paths import DETAILS, FACES, INGEST_METRICS, MODEL_JSON, SPLIT_METRICS
+from visage.reporting.inputs import read_inputs
+from visage.reporting.page import page
+from visage.schema import Task
+
+MakeRun = Callable[..., Path]
+SECTIONS = ["summary", "run", "data", "training", "age", "gender", "slices", "worst", "limits"]
+
+
+class Elements(HTMLParser):
+    """Collects tags with their attributes, and all text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def ids(self) -> list[str]:
+        return [attrs["id"] or "" for _, attrs in self.tags if "id" in attrs]
+
+    def sections(self) -> list[str]:
+        return [attrs["id"] or "" for tag, attrs in self.tags if tag == "section"]
+
+
+def html(worst: int = 6) -> str:
+    return page(read_inputs(), faces=FaceStore(FACES), worst=worst)
+
+
+def parsed(text: str) -> Elements:
+    elements = Elements()
+    elements.feed(text)
+    return elements
+
+
+def test_all_sections_come_in_reading_order(make_run: MakeRun) -> None:
+    make_run()
+    assert parsed(html()).sections() == SECTIONS
+
+
+@pytest.mark.parametrize(("task", "absent"), [(Task.AGE, "gender"), (Task.GENDER, "age")])
+def test_a_task_that_was_not_trained_has_no_section(
+    make_run: MakeRun, task: Task, absent: str
+) -> None:
+    make_run(tasks=(task,))
+    assert parsed(html()).sections() == [key for key in SECTIONS if key != absent]
+
+
+def test_same_inputs_give_the_same_bytes_whatever_the_users_matplotlibrc(make_run: MakeRun) -> None:
+    make_run()
+    first = html()
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "svg.hashsalt": "x"}):
+        assert html() == first
+
+
+def test_ids_of_the_users_table_are_escaped(make_run: MakeRun, hostile_id: str) -> None:
+    make_run()
+    text = html()
+    elements = parsed(text)
+    assert hostile_id in elements.text
+    assert "<script" not in text
+    assert f"Face {hostile_id}, −84.9 years" in [attrs.get("alt") for _, attrs in elements.tags]
+
+
+def test_nothing_is_requested_from_anywhere(make_run: MakeRun) -> None:
+    make_run()
+    text = html()
+    addresses = [
+        value or ""
+        for _, attrs in parsed(text).tags
+        for name, value in attrs.items()
+        if name in ("src", "href", "xlink:href", "srcset", "action", "data", "poster")
+    ]
+    assert len(addresses) > 20
+    assert [address for address in addresses if not re.match("#|data:", address)] == []
+    assert "@import" not in text
+    assert set(re.findall(r"url\((.)", text)) == {"#"}
+
+
+def test_the_pages_own_policy_forbids_scripts_and_requests(make_run: MakeRun) -> None:
+    make_run()
+    policies = [a["content"] for _, a in parsed(html()).tags if a.get("http-equiv")]
+    assert policies == ["default-src 'none'; style-src 'unsafe-inline'; img-src data:"]
+
+
+def test_no_two_elements_share_an_id(make_run: MakeRun) -> None:
+    make_run()
+    ids = parsed(html()).ids()
+    assert len(ids) > 20
+    assert len(ids) == len(set(ids))
+
+
+def test_headings_skip_no_level(make_run: MakeRun) -> None:
+    make_run()
+    levels = [int(tag[1]) for tag, _ in parsed(html()).tags if re.fullmatch("h[1-6]", tag)]
+    steps = [after - before for before, after in zip(levels, levels[1:], strict=False)]
+    assert levels[0] == 1
+    assert max(steps) == 1
+
+
+def test_every_table_header_has_a_scope_and_every_picture_a_text(make_run: MakeRun) -> None:
+    make_run()
+    tags = parsed(html()).tags
+    headers = [attrs for tag, attrs in tags if tag == "th"]
+    pictures = [attrs["alt"] for tag, attrs in tags if tag == "img"]
+    drawings = [attrs["aria-label"] for _, attrs in tags if attrs.get("role") == "img"]
+    assert len(headers) > 20
+    assert all(attrs.get("scope") for attrs in headers)
+    assert len(pictures) == 6
+    assert len(drawings) == 8
+    assert all([*pictures, *drawings])
+
+
+def test_missing_optional_values_leave_their_place_empty(make_run: MakeRun) -> None:
+    folder = make_run()
+    for path in (DETAILS, INGEST_METRICS, SPLIT_METRICS):
+        (folder / path).write_text("{}")
+    (folder / MODEL_JSON).write_text(json.dumps({"tasks": ["age", "gender"]}))
+    elements = parsed(html(worst=0))
+    assert elements.sections() == [key for key in SECTIONS if key not in ("slices", "worst")]
+    assert "None" not in elements.text.replace("None was used", "")
+
+
+def test_figures_stand_beside_interval_trivial_predictor_and_no_tta(make_run: MakeRun) -> None:
+    details = json.loads((make_run() / DETAILS).read_text())
+    text = parsed(html()).text
+    row = text[text.index("Age MAE (years)") :].split()[3:9]
+    low, high = details["intervals"]["mae"]
+    assert row[1:] == [
+        f"{low:.2f}",
+        "to",
+        f"{high:.2f}",
+        f"{details['without_tta']['mae']:.2f}",
+        f"{details['baseline']['mae']:.2f}",
+    ]
+
+
+def test_a_missing_file_is_named(make_run: MakeRun) -> None:
+    (make_run() / DETAILS).unlink()
+    with pytest.raises(VisageError, match=r"metrics/details\.json is missing; run `dvc repro`"):
+        html()
+
+
+def test_page_with_many_large_faces_stays_small(make_run: MakeRun) -> None:
+    make_run()
+    assert len(html(worst=60).encode()) < 1_000_000

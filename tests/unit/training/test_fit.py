@@ -1,0 +1,199 @@
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from sklearn.metrics import f1_score, mean_absolute_error, root_mean_squared_error
+
+from visage.files.faces import FaceStore
+from visage.inference.machine import Machine
+from visage.models.backbone import Normalisation, build
+from visage.models.network import Network, NetworkSpec
+from visage.params.train import LossWeights, Train
+from visage.records import Metric
+from visage.schema import Task
+from visage.training.fit import Fitted, fit
+from visage.training.observer import Silent
+from visage.training.orphan import OrphanedError, ParentWatch
+from visage.training.setup import TrainingData, TrainingDataError, training_data
+from visage.training.trainer import DivergedError, Trainer
+from visage.vision.dataset import faces
+
+BOTH = (Task.AGE, Task.GENDER)
+CPU = torch.device("cpu")
+
+
+def recipe(**changes: Any) -> Train:
+    facts: dict[str, Any] = {
+        "epochs": 3,
+        "batch_size": 5,
+        "lr": None,
+        "lr_by_backbone": {"default": 1e-3, "resnet18": 2e-3},
+        "weight_decay": 5e-5,
+        "clip_grad_norm": 1.0,
+        "warmup_epochs": 1,
+        "augment": "seed",
+        "amp": "off",
+        "loss_weights": LossWeights(age=1.0, gender=1.0),
+        "gender_pos_weight": 1.1,
+        "monitor": "harmonic",
+        "patience": None,
+    }
+    return Train(**{**facts, **changes})
+
+
+@pytest.fixture
+def data(store: FaceStore, labels: pd.DataFrame) -> TrainingData:
+    return TrainingData(
+        train=faces(store, labels.head(16), image_size=32),
+        weights=np.linspace(0.5, 1.5, 16),
+        validation=faces(store, labels.tail(8), image_size=32),
+    )
+
+
+def trainer(
+    data: TrainingData, *, tasks: tuple[Task, ...] = BOTH, workers: int = 0, **changes: Any
+) -> Trainer:
+    torch.manual_seed(1)
+    plain = Normalisation((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+    spec = NetworkSpec("test_resnet", {}, 0.0, tasks, "regression", 100, (8,), 0.2, 32, plain)
+    made = recipe(**changes)
+    network = Network(spec, gender_pos_weight=made.gender_pos_weight)
+    machine = Machine(CPU, workers)
+    return Trainer(network, data, recipe=made, lr=made.lr_for("other"), seed=3, on=machine)
+
+
+def trained(data: TrainingData, **changes: Any) -> Fitted:
+    return fit(trainer(data, **changes), Silent())
+
+
+def test_training_repeats_to_the_bit_whatever_the_number_of_workers(data: TrainingData) -> None:
+    first, second = trained(data), trained(data, workers=2)
+    pd.testing.assert_frame_equal(first.history, second.history, check_exact=True)
+    assert all(torch.equal(tensor, second.state[name]) for name, tensor in first.state.items())
+
+
+def test_what_ran_before_changes_nothing(data: TrainingData) -> None:
+    first = trained(data)
+    made = trainer(data)
+    torch.rand(100)
+    assert fit(made, Silent()).history.equals(first.history)
+
+
+def test_the_network_learns(data: TrainingData) -> None:
+    history = trained(data, epochs=30, augment="none", lr=1e-2).history
+    assert history["train_loss"].iloc[-1] < 0.5 * history["train_loss"].iloc[0]
+
+
+def test_the_best_epochs_tensors_are_kept(data: TrainingData) -> None:
+    made = trainer(data, epochs=6, lr=0.05, monitor="loss")
+    fitted = fit(made, Silent())
+    made.network.load_state_dict(fitted.state)
+    again = made.validate()["val_loss"]
+    assert fitted.best_epoch == int(fitted.history["val_loss"].idxmin()) + 1
+    assert again == pytest.approx(fitted.history["val_loss"].min(), rel=1e-6)
+
+
+def test_training_stops_early_when_patience_ends(data: TrainingData) -> None:
+    fitted = trained(data, epochs=20, lr=1e-12, monitor="gender_f1", patience=2, warmup_epochs=0)
+    assert len(fitted.history) < 20
+    assert "no better gender_f1 in 2 epochs" in fitted.stopped_because
+
+
+def test_the_learning_rate_is_resolved_by_backbone() -> None:
+    assert recipe().lr_for("resnet18") == 2e-3
+    assert recipe().lr_for("other") == 1e-3
+    assert recipe(lr=0.5).lr_for("resnet18") == 0.5
+
+
+@pytest.mark.parametrize("task", list(Task))
+def test_a_single_task_trains_and_leaves_the_others_columns_empty(
+    data: TrainingData, task: Task
+) -> None:
+    history = trained(data, tasks=(task,), monitor="loss", epochs=1).history
+    assert history["val_mae"].isna().all() == (task != Task.AGE)
+    assert history["val_gender_f1"].isna().all() == (task != Task.GENDER)
+    assert history["val_harmonic"].isna().all()
+
+
+def test_validation_figures_are_those_of_scikit_learn(data: TrainingData) -> None:
+    made = trainer(data)
+    found = made.validate()
+    read = [data.validation.store.image(name) for name in data.validation.ids]
+    from visage.preprocess.resize import to_model_size
+
+    images = np.stack([to_model_size(image, size=32) for image in read]).transpose(0, 3, 1, 2)
+    with torch.inference_mode():
+        outputs = made.network.eval()(torch.from_numpy(images.copy()))
+    age = (outputs.age.clamp(0, 1) * 100).numpy()
+    gender = (outputs.gender > 0).int().numpy()
+    truth = data.validation
+    assert found["val_mae"] == pytest.approx(mean_absolute_error(truth.age, age), rel=1e-5)
+    assert found["val_rmse"] == pytest.approx(root_mean_squared_error(truth.age, age), rel=1e-5)
+    f1 = f1_score(truth.gender, gender, average="macro", zero_division=0)
+    assert found["val_gender_f1"] == pytest.approx(f1)
+
+
+@pytest.mark.parametrize("amp", ["bf16", "fp16"])
+def test_mixed_precision_trains(data: TrainingData, amp: str) -> None:
+    assert trained(data, amp=amp, epochs=1).history["train_loss"].notna().all()
+
+
+def test_a_last_batch_of_one_is_no_trap_for_batch_norm(data: TrainingData) -> None:
+    made = trainer(data, batch_size=15, epochs=1)
+    assert made.steps_per_epoch == 1
+    assert len(fit(made, Silent()).history) == 1
+
+
+def test_a_loss_that_is_no_number_ends_training_with_a_remedy(data: TrainingData) -> None:
+    made = trainer(data)
+    torch.nn.init.constant_(made.network.mlp[0][0].weight, torch.inf)
+    with pytest.raises(DivergedError, match=r"epoch 1, batch 1; lower train.lr"):
+        fit(made, Silent())
+
+
+class Notes(Silent):
+    def __init__(self) -> None:
+        self.steps: list[int] = []
+        self.final: dict[str, float] = {}
+
+    def epoch_ended(self, metrics: Sequence[Metric]) -> None:
+        self.steps += sorted({metric.step for metric in metrics})
+
+    def ended(self, metrics: Sequence[Metric]) -> None:
+        self.final = {metric.name: metric.value for metric in metrics}
+
+
+def test_an_observer_hears_of_each_epoch_and_the_end(data: TrainingData) -> None:
+    notes = Notes()
+    fit(trainer(data), notes)
+    assert notes.steps == [1, 2, 3]
+    assert notes.final.keys() == {"best_epoch", "images_per_second", "peak_memory_mb"}
+
+
+def test_an_orphan_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = ParentWatch()
+    watch.check()
+    monkeypatch.setattr("os.getppid", lambda: 1 if watch.parent != 1 else 2)
+    with pytest.raises(OrphanedError, match="is gone"):
+        watch.check()
+
+
+def test_an_empty_validation_part_is_refused(store: FaceStore, labels: pd.DataFrame) -> None:
+    splits = labels[["id"]].assign(part="train")
+    with pytest.raises(TrainingDataError, match="24 training and 0 validation"):
+        training_data(store, labels, splits, splits.assign(weight=1.0), image_size=32)
+
+
+def test_the_initial_weights_reach_the_network() -> None:
+    from visage.models.weights import InitialWeights
+    from visage.training.setup import initial_network
+
+    state = {name: torch.full_like(t, 2) for name, t in build("test_resnet").state_dict().items()}
+    plain = Normalisation((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+    spec = NetworkSpec("test_resnet", {}, 0.0, BOTH, "regression", 100, (), 0.0, 32, plain)
+    weights = InitialWeights(state, plain, "test", "none")
+    network = initial_network(spec, weights, seed=1, gender_pos_weight=1.0)
+    assert all((tensor == 2).all() for tensor in network.backbone.state_dict().values())

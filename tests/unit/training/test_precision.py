@@ -1,0 +1,37 @@
+import pytest
+import torch
+
+from visage.training.precision import Amp, Stepper, autocast
+
+CPU = torch.device("cpu")
+
+
+def stepper(parameter: torch.Tensor, *, amp: Amp, clip: float = 1.0) -> Stepper:
+    return Stepper(torch.optim.SGD([parameter], lr=1.0), amp=amp, device=CPU, clip_grad_norm=clip)
+
+
+@pytest.mark.parametrize("amp", ["off", "bf16", "fp16"])
+def test_the_step_has_the_clipped_gradients_length(amp: Amp) -> None:
+    parameter = torch.zeros(1, requires_grad=True)
+    stepper(parameter, amp=amp, clip=0.5).step((parameter * 10).sum())
+    assert parameter.item() == pytest.approx(-0.5, rel=1e-4)
+
+
+def test_an_overflow_under_fp16_skips_the_step_and_lowers_the_scale() -> None:
+    parameter = torch.zeros(1, requires_grad=True)
+    step = stepper(parameter, amp="fp16")
+    before = step.scaler.get_scale()
+    step.step((parameter * torch.inf).sum().nan_to_num(nan=0.0) + parameter.sum() * 3e38)
+    assert parameter.item() == 0
+    assert step.scaler.get_scale() < before
+
+
+@pytest.mark.parametrize(("amp", "dtype"), [("bf16", torch.bfloat16), ("fp16", torch.float16)])
+def test_autocast_computes_in_the_named_precision(amp: Amp, dtype: torch.dtype) -> None:
+    with autocast(amp, CPU):
+        assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == dtype
+
+
+def test_off_computes_in_full_precision() -> None:
+    with autocast("off", CPU):
+        assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.float32
