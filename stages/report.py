@@ -1,7 +1,6 @@
 """report: one self-contained page of the run; no number is born there."""
 
 from stages import run
-
 from visage.files.atomic import atomic_file
 from visage.files.faces import FaceStore
 from visage.files.paths import FACES, REPORT

@@ -1,10 +1,9 @@
 """The lists of modules in dvc.yaml, written from the imports instead of by hand.
 
-Only entries that are plain Python files of ours are replaced; folders, data, `${...}` and all
-comments stay as they are.
+Only entries that are plain Python files of ours are replaced; folders, data, `${...}` and comments
+stay as they are. Lines are replaced, because a YAML library moves the comments of changed lists.
 """
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -25,17 +24,24 @@ def with_module_deps(text: str, modules_of: Callable[[str], list[Path]]) -> str:
     """Returns the text of a dvc.yaml with each stage's modules as its dependencies, sorted.
 
     Args:
-        text: what the file holds now.
+        text: what the file holds now; each stage has a list of dependencies, one a line.
         modules_of: gives the files that a stage reaches, by the stage's name.
     """
-    yaml = YAML()
-    yaml.preserve_quotes, yaml.width = True, 4096
-    tree = yaml.load(text)
-    for name, stage in tree["stages"].items():
-        stage["deps"][:] = wanted_deps(stage["deps"], modules_of(name))
-    written = io.StringIO()
-    yaml.dump(tree, written)
-    return written.getvalue()
+    lines = text.splitlines()
+    stages = list(YAML().load(text)["stages"].items())
+    for name, stage in reversed(stages):  # from below, so that the line numbers above stay right
+        deps = stage["deps"]
+        rows = [deps.lc.item(place)[0] for place in range(len(deps))]
+        starts = [rows[0], *(row + 1 for row in rows[:-1])]
+        entries = {  # with the comments above and behind it
+            dep: lines[start : row + 1] for dep, start, row in zip(deps, starts, rows, strict=True)
+        }
+        indent = lines[rows[0]].partition("-")[0]
+        wanted = wanted_deps(list(deps), modules_of(name))
+        lines[rows[0] : rows[-1] + 1] = [
+            line for dep in wanted for line in entries.get(dep, [f"{indent}- {dep}"])
+        ]
+    return "\n".join(lines) + "\n"
 
 
 def wanted_deps(deps: list[str], modules: list[Path]) -> list[str]:

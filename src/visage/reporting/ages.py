@@ -1,11 +1,39 @@
 """How well ages are estimated: scatter, error and bias by age, intervals."""
 
+from dataclasses import dataclass
+
 from visage.reporting.blocks import Fact, Facts, Figure, Section, Table
 from visage.reporting.figures import age_bars, age_scatter
 from visage.reporting.formats import age_range, count, number, percent, years
 from visage.reporting.inputs import Inputs
 from visage.reporting.svg import Ink
 from visage.schema import Task
+
+
+@dataclass(frozen=True)
+class _Bars:
+    key: str  # of an age bin in metrics/details.json
+    title: str
+    ylabel: str
+    caption: str
+    ink: Ink
+
+
+_ERROR = _Bars(
+    "mae",
+    "Error by age",
+    "Mean absolute error (years)",
+    "Mean absolute error (MAE) of the faces in each age bin.",
+    Ink.FIRST,
+)
+_BIAS = _Bars(
+    "mean_error",
+    "Bias by age",
+    "Mean error (years)",
+    "Estimate minus true age. Above zero the young look too old, below zero the old look too "
+    "young: a model that is unsure is pulled to the middle.",
+    Ink.SECOND,
+)
 
 
 def ages(inputs: Inputs) -> Section | None:
@@ -55,34 +83,23 @@ def _scatter(inputs: Inputs) -> tuple[Figure, ...]:
 
 
 def _by_bin(inputs: Inputs) -> tuple[Figure, Figure]:
+    return _bars(inputs, _ERROR), _bars(inputs, _BIAS)
+
+
+def _bars(inputs: Inputs, bars: _Bars) -> Figure:
     bins = inputs.details["age_bins"]
-    labels = [age_range(row["age_from"], row["age_to"]) for row in bins]
-    error = Figure(
+    return Figure(
         svg=age_bars(
-            labels,
-            [row["mae"] for row in bins],
-            ylabel="Mean absolute error (years)",
-            name="mae-by-age",
-            ink=Ink.FIRST,
+            [age_range(row["age_from"], row["age_to"]) for row in bins],
+            [row[bars.key] for row in bins],
+            ylabel=bars.ylabel,
+            name=bars.key,
+            ink=bars.ink,
         ),
-        title="Error by age",
-        caption="Mean absolute error (MAE) of the faces in each age bin.",
-        alt="Bars of the mean absolute error by age bin; the table has the values.",
+        title=bars.title,
+        caption=bars.caption,
+        alt=f"Bars by age bin: {bars.ylabel}. The table has the values.",
     )
-    bias = Figure(
-        svg=age_bars(
-            labels,
-            [row["mean_error"] for row in bins],
-            ylabel="Mean error (years)",
-            name="bias-by-age",
-            ink=Ink.SECOND,
-        ),
-        title="Bias by age",
-        caption="Estimate minus true age. Above zero the young look too old, below zero the old "
-        "look too young: a model that is unsure is pulled to the middle.",
-        alt="Bars of the mean error by age bin; the table has the values.",
-    )
-    return error, bias
 
 
 def _table(inputs: Inputs) -> Table:
@@ -96,7 +113,7 @@ def _table(inputs: Inputs) -> Table:
         for row in inputs.details["age_bins"]
     ]
     return Table(
-        title="Error by age",
+        title="Error and bias by age",
         columns=("True age (years)", "Faces", "MAE (years)", "Mean error (years)"),
         rows=tuple(rows),
     )

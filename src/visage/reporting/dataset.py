@@ -39,7 +39,7 @@ def dataset(inputs: Inputs) -> Section:
 def _facts(inputs: Inputs) -> list[Fact]:
     found = {name: inputs.ingest.get(key) for key, name in _COUNTS.items()}
     pairs = inputs.split.get("near_duplicate_pairs_across_parts")
-    found |= {"Groups across parts": pairs, "Split seed": inputs.split.get("seed")}
+    found |= {"Near-duplicate pairs across parts": pairs, "Split seed": inputs.split.get("seed")}
     return [
         Fact(name, count(value) if isinstance(value, int) and "seed" not in name else str(value))
         for name, value in found.items()

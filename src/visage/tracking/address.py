@@ -6,6 +6,7 @@ of DVC's modes. Artifacts get an explicit place for the same reason.
 """
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -29,6 +30,11 @@ class Address:
         """Whether the store is reached over HTTP, and so has a user interface already."""
         return self.uri.startswith(("http://", "https://"))
 
+    @property
+    def shown(self) -> str:
+        """The address without user and password, for messages."""
+        return without_password(self.uri)
+
 
 def resolve(root: Path) -> Address:
     """Returns the store of the project whose files lie in `root`.
@@ -49,6 +55,11 @@ def resolve(root: Path) -> Address:
 def is_off() -> bool:
     """Whether `VISAGE_TRACK=off` keeps the pipeline from tracking."""
     return os.environ.get(SWITCH, "").lower() == "off"
+
+
+def without_password(text: str) -> str:
+    """Returns `text` with the user and password of every address in it left out."""
+    return re.sub(r"://[^/@\s]*@", "://", text)
 
 
 def _sqlite(database: Path, experiment: str) -> Address:

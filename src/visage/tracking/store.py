@@ -17,14 +17,14 @@ from filelock import FileLock
 
 from visage.errors import VisageError
 from visage.records import Artifact, Metric, Param
-from visage.tracking.address import Address
+from visage.tracking.address import Address, without_password
 from visage.tracking.reach import look
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run as MlflowRun
 
-LOCK_SECONDS: Final = 60.0  # creating a database took 4 s on two busy cores
+LOCK_SECONDS: Final = 30.0  # creating a database took 4 s on two busy cores
 ENVIRONMENT: Final = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "MLFLOW_DISABLE_AGENT_HINT": "true",
@@ -157,8 +157,8 @@ def connect(address: Address, *, seconds: int) -> Store:
         os.environ.setdefault(name, value)
     with speaking(address):
         address.lock.parent.mkdir(parents=True, exist_ok=True)
+        look(address.uri)
         with FileLock(address.lock, timeout=LOCK_SECONDS):
-            look(address.uri)
             return _open(address)
 
 
@@ -187,8 +187,16 @@ def speaking(address: Address) -> Iterator[None]:
     except VisageError:
         raise
     except Exception as error:  # MlflowException, SQLAlchemyError, OSError, a missing driver, ...
-        cause = " ".join(str(error).split())[:300] or type(error).__name__
-        raise TrackingError(f"MLflow at {address.uri}: {cause}") from error
+        raise TrackingError(f"MLflow at {address.shown}: {_cause(error)}") from error
+
+
+def _cause(error: BaseException) -> str:
+    """Returns the network's or the disk's own words if they are at the root, else the error's."""
+    root = error
+    while (deeper := root.__cause__ or root.__context__) is not None:
+        root = deeper
+    words = str(root if isinstance(root, OSError) else error)
+    return without_password(" ".join(words.split()))[:300] or type(error).__name__
 
 
 def _plain(run: "MlflowRun") -> Run:

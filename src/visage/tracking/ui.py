@@ -15,6 +15,11 @@ from visage.tracking.address import Address
 from visage.tracking.store import ENVIRONMENT
 
 HOST: Final = "127.0.0.1"
+SERVER: Final = {
+    **ENVIRONMENT,
+    "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+    "PYTHONWARNINGS": "ignore",  # MLflow's own deprecations, which its users can't mend
+}
 
 
 class PortError(VisageError):
@@ -37,9 +42,11 @@ def ui_command(address: Address, *, port: int) -> Command:
         PortError: something else listens on the port.
     """
     _refuse_taken(port)
-    words = [sys.executable, "-m", "mlflow", "server", "--backend-store-uri", address.uri]
-    words += ["--host", HOST, "--port", str(port), "--workers", "1", "--no-serve-artifacts"]
-    environment = {**os.environ, **ENVIRONMENT, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    words = [sys.executable, "-m", "mlflow", "server", "--host", HOST, "--port", str(port)]
+    words += ["--workers", "1", "--no-serve-artifacts"]
+    words += ["--uvicorn-opts", "--log-level warning"]  # else a line for every request
+    # The store's address may hold a password, which a command line would show to everyone.
+    environment = {**os.environ, **SERVER, "MLFLOW_BACKEND_STORE_URI": address.uri}
     return Command(tuple(words), environment, url=f"http://{HOST}:{port}")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from visage import schema
 from visage.files import paths
-from visage.files.faces import encode, write_faces
+from visage.files.faces import FaceStore, encode, write_faces
 from visage.files.jsons import write_json
 from visage.files.tables import read_table, write_table
 from visage.metrics.details import details
@@ -18,11 +19,45 @@ from visage.metrics.evaluation import flat
 from visage.posterior.decision import AgeInterval, Baseline, Decision
 from visage.posterior.estimate import estimate, trivial
 from visage.posterior.views import average_views, identity_view
+from visage.reporting.inputs import Inputs, read_inputs
+from visage.reporting.page import page
 from visage.schema import Task
 
 BOTH = (Task.AGE, Task.GENDER)
 HOSTILE_ID = "<script>alert(1)</script>\"'&amp;"
 AGE_MAX = 100
+
+
+INGEST = {
+    "source": "kaggle",
+    "n_labelled": 1489,
+    "n_unlabelled": 300,
+    "n_rejected": 11,
+    "rejected_by_reason": {"image unreadable": 3, "age out of range": 8},
+    "n_clipped": 0,
+    "n_near_duplicate_groups": 14,
+    "n_in_groups": 31,
+}
+INIT = {"source": "random", "origin": "seed 42", "licence": "none needed", "sha256": "0a" * 32}
+MODEL = {
+    "backbone": "resnet18",
+    "age_head": "regression",
+    "age_max": AGE_MAX,
+    "mlp": [512, 256],
+    "image_size": 64,
+    "n_parameters": 11_573_634,
+    "n_train": 893,
+    "n_validation": 149,
+    "seed": 42,
+    "lr": 2e-4,
+    "monitor": "harmonic",
+    "best_epoch": 10,
+    "epochs_run": 12,
+    "stopped_because": "all epochs were run",
+    "fingerprint": "4f" * 32,
+    "init": INIT,
+    "versions": {"torch": "2.14.1", "timm": "1.0.20"},
+}
 
 
 def write_run(folder: Path, *, tasks: tuple[Task, ...] = BOTH, n: int = 60) -> None:
@@ -126,88 +161,36 @@ def _write_figures(folder: Path, decision: Decision) -> None:
 
 
 def _write_data(folder: Path, rng: np.random.Generator) -> None:
-    bins = [f"{age:02d}-{age + 9:02d}" for age in range(0, AGE_MAX, 10)]
-    parts = {
-        part.value: {
-            "n": 200,
-            "by_age": {
-                label: {"female": int(rng.integers(40)), "male": int(rng.integers(40))}
-                for label in bins
-            },
-        }
-        for part in schema.Part
-    }
-    write_json(
-        folder / paths.SPLIT_METRICS,
-        {"near_duplicate_pairs_across_parts": 0, "seed": 13, "parts": parts},
-    )
-    write_json(
-        folder / paths.INGEST_METRICS,
-        {
-            "source": "kaggle",
-            "n_labelled": 1489,
-            "n_unlabelled": 300,
-            "n_rejected": 11,
-            "rejected_by_reason": {"image unreadable": 3, "age out of range": 8},
-            "n_clipped": 0,
-            "n_near_duplicate_groups": 14,
-            "n_in_groups": 31,
-        },
-    )
+    labels = [f"{age:02d}-{age + 9:02d}" for age in range(0, AGE_MAX, 10)]
+    parts = {part: {"n": 200, "by_age": _counts(labels, rng)} for part in schema.Part}
+    split = {"near_duplicate_pairs_across_parts": 0, "seed": 13, "parts": parts}
+    write_json(folder / paths.SPLIT_METRICS, split)
+    write_json(folder / paths.INGEST_METRICS, INGEST)
     ages = np.arange(0.0, AGE_MAX, 5)
     share = np.exp(-(((ages - 28) / 20) ** 2)) + 0.02
-    histogram = pd.DataFrame(
-        {
-            "age_from": ages,
-            "age_to": ages + 5,
-            "n": (900 * share).astype(int),
-            "share_before": share / share.sum(),
-            "share_after": np.full(len(ages), 1 / len(ages)),
-        }
-    )
-    write_table(folder / paths.AGE_HISTOGRAM, histogram, schema.AGE_HISTOGRAM)
+    columns = {
+        "age_from": ages,
+        "age_to": ages + 5,
+        "n": (900 * share).astype(int),
+        "share_before": share / share.sum(),
+        "share_after": np.full(len(ages), 1 / len(ages)),
+    }
+    write_table(folder / paths.AGE_HISTOGRAM, pd.DataFrame(columns), schema.AGE_HISTOGRAM)
+
+
+def _counts(labels: list[str], rng: np.random.Generator) -> dict[str, dict[str, int]]:
+    draws = rng.integers(0, 40, (len(labels), 2)).tolist()
+    return {label: {"female": f, "male": m} for label, (f, m) in zip(labels, draws, strict=True)}
 
 
 def _write_training(folder: Path, tasks: tuple[Task, ...]) -> None:
-    paths_model = folder / paths.MODEL
-    paths_model.parent.mkdir(parents=True, exist_ok=True)
-    paths_model.write_bytes(b"not read, only hashed")
-    write_json(
-        folder / paths.MODEL_JSON,
-        {
-            "backbone": "resnet18",
-            "tasks": list(tasks),
-            "age_head": "regression",
-            "age_max": AGE_MAX,
-            "mlp": [512, 256],
-            "image_size": 64,
-            "n_parameters": 11_573_634,
-            "n_train": 893,
-            "n_validation": 149,
-            "seed": 42,
-            "lr": 2e-4,
-            "monitor": "harmonic",
-            "best_epoch": 10,
-            "epochs_run": 12,
-            "stopped_because": "all epochs were run",
-            "fingerprint": "4f" * 32,
-            "init": {
-                "source": "random",
-                "origin": "random, seed 42",
-                "licence": "none needed",
-                "sha256": "0a" * 32,
-            },
-            "versions": {"torch": "2.14.1", "timm": "1.0.20"},
-        },
-    )
-    epoch = np.arange(1, 13)
-    decay = np.exp(-epoch / 4)
-    columns = {
-        "epoch": epoch,
-        "lr": 2e-4 * decay,
-        "train_loss": 0.2 + decay,
-        "val_loss": 0.3 + decay,
-    }
+    weights = folder / paths.MODEL
+    weights.parent.mkdir(parents=True, exist_ok=True)
+    weights.write_bytes(b"not read, only hashed")
+    write_json(folder / paths.MODEL_JSON, {**MODEL, "tasks": list(tasks)})
+    decay = np.exp(-np.arange(1, 13) / 4)
+    columns = {"epoch": np.arange(1, 13), "lr": 2e-4 * decay}
+    columns |= {"train_loss": 0.2 + decay, "val_loss": 0.3 + decay}
     if Task.AGE in tasks:
         columns |= {"train_loss_age": 0.01 + decay / 30, "val_loss_age": 0.02 + decay / 30}
         columns |= {"val_rmse": 11 + 12 * decay, "val_mae": 8 + 10 * decay}
@@ -229,9 +212,37 @@ def hostile_id() -> str:
 def make_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
     """Writes a run into an empty working directory."""
 
-    def make(**options: object) -> Path:
+    def make(**options: Any) -> Path:
         write_run(tmp_path, **options)
         monkeypatch.chdir(tmp_path)
         return tmp_path
 
     return make
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of both tasks, to be read only."""
+    folder = tmp_path_factory.mktemp("run")
+    write_run(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def inputs(folder: Path) -> Inputs:
+    """What is read of that run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        return read_inputs()
+
+
+@pytest.fixture(scope="module")
+def faces(folder: Path) -> FaceStore:
+    """The faces of that run."""
+    return FaceStore(folder / paths.FACES)
+
+
+@pytest.fixture(scope="module")
+def html(inputs: Inputs, faces: FaceStore) -> str:
+    """The page of that run, with six of the worst faces."""
+    return page(inputs, faces=faces, worst=6)

@@ -22,8 +22,8 @@ def drawn(history: pd.DataFrame, best_epoch: int | None) -> str:
 
 def hexagons(drawing: str) -> list[float]:
     """Opacities of the drawn hexagons."""
-    uses = re.findall(r"<use[^>]*fill: var\(--figure-first\)[^>]*>", drawing)
-    found = [re.search(r"fill-opacity: ([0-9.]+)", use) for use in uses]
+    styles = re.findall(r'style="(fill: var\(--figure-first\)[^"]*)"', drawing)
+    found = [re.search(r"fill-opacity: ([0-9.]+)", style) for style in styles]
     return [float(match.group(1)) if match else 1.0 for match in found]
 
 

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from visage.reporting.ages import ages
 from visage.reporting.blocks import Cards, Facts, Figure, Matrix, Section, Table
 from visage.reporting.dataset import dataset
@@ -17,12 +15,6 @@ from visage.reporting.training import training
 from visage.schema import Task
 
 MakeRun = Callable[..., Path]
-
-
-@pytest.fixture
-def inputs(make_run: MakeRun) -> Inputs:
-    make_run()
-    return read_inputs()
 
 
 def tables(section: Section | None) -> dict[str, Table]:

@@ -8,7 +8,7 @@ import pytest
 from visage.estimates import Estimates, Labels
 from visage.files.faces import FaceStore, decode, encode
 from visage.files.paths import FACES
-from visage.reporting.inputs import read_inputs
+from visage.reporting.inputs import Inputs, read_inputs
 from visage.reporting.worst import (
     THUMBNAIL_PIXELS,
     picture,
@@ -46,32 +46,29 @@ def test_a_task_without_estimates_has_no_worst(labels: Labels) -> None:
     assert worst_genders(labels, Estimates()) == []
 
 
-def sheets(n: int) -> dict[str, int]:
-    section = worst_errors(read_inputs(), faces=FaceStore(FACES), n=n)
+def sheets(inputs: Inputs, faces: FaceStore, n: int) -> dict[str, int]:
+    section = worst_errors(inputs, faces=faces, n=n)
     assert section is not None
     return {sheet.title: len(sheet.faces) for sheet in section.blocks}
 
 
-def test_both_tasks_share_the_faces_to_be_shown(make_run: Callable[..., Path]) -> None:
-    make_run()
-    assert sheets(5) == {"Largest age errors": 3, "Surest gender errors": 2}
+def test_both_tasks_share_the_faces_to_be_shown(inputs: Inputs, faces: FaceStore) -> None:
+    assert sheets(inputs, faces, 5) == {"Largest age errors": 3, "Surest gender errors": 2}
 
 
 def test_one_task_has_all_faces_to_be_shown(make_run: Callable[..., Path]) -> None:
     make_run(tasks=(Task.AGE,))
-    assert sheets(5) == {"Largest age errors": 5}
+    assert sheets(read_inputs(), FaceStore(FACES), 5) == {"Largest age errors": 5}
 
 
-def test_with_few_wrong_genders_ages_take_their_room(make_run: Callable[..., Path]) -> None:
-    make_run()
-    shown = sheets(60)
+def test_with_few_wrong_genders_ages_take_their_room(inputs: Inputs, faces: FaceStore) -> None:
+    shown = sheets(inputs, faces, 60)
     assert shown["Surest gender errors"] < 30
     assert sum(shown.values()) == 60
 
 
-def test_no_faces_to_be_shown_is_no_section(make_run: Callable[..., Path]) -> None:
-    make_run()
-    assert worst_errors(read_inputs(), faces=FaceStore(FACES), n=0) is None
+def test_no_faces_to_be_shown_is_no_section(inputs: Inputs, faces: FaceStore) -> None:
+    assert worst_errors(inputs, faces=faces, n=0) is None
 
 
 def side(address: str) -> int:

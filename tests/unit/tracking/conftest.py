@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -155,3 +156,11 @@ def store(project: Path, empty_database: Path) -> Store:
     (project / "mlflow").mkdir()
     shutil.copy(empty_database, project / "mlflow/mlflow.db")
     return connect(resolve(project), seconds=2)
+
+
+@pytest.fixture(scope="session")
+def dead_process() -> str:
+    """The `process` tag of a process that has ended."""
+    code = "from visage.tracking.processes import own_process; print(own_process())"
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()

@@ -1,0 +1,64 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from visage.cli.main import COMMANDS
+
+Visage = Callable[..., Result]
+
+
+def test_help_names_every_command_with_a_line(visage: Visage) -> None:
+    text = visage("--help").output
+    for name in COMMANDS:
+        assert f"{name} " in text
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(visage: Visage, name: str) -> None:
+    result = visage(name, "--help")
+    assert result.exit_code == 0
+    assert f"Usage: root {name}" in result.output
+
+
+def test_every_command_file_is_a_command(root: Path) -> None:
+    files = {path.stem for path in (root / "src/visage/cli").glob("*.py")}
+    assert files - {"__init__", "main", "guard"} == set(COMMANDS)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom typer.testing import CliRunner\nfrom visage.cli.main import app\n"
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0\n"
+        "print([name for name in ('torch', 'mlflow', 'dvc', 'pandas') if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_a_user_error_is_one_message_and_exit_code_1(visage: Visage, project: Path) -> None:
+    (project / "params.yaml").write_text("[]", encoding="utf-8")
+    result = visage("check")
+    assert result.exit_code == 1
+    assert result.stderr == "ERROR: params.yaml: must be a mapping of sections\n"
+
+
+def test_a_missing_library_is_said_with_the_remedy(
+    visage: Visage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in tuple(sys.modules):
+        if name.startswith(("visage.tracking", "visage.cli.track")):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "filelock", None)
+    result = visage("track")
+    assert result.exit_code == 1
+    assert result.stderr == "ERROR: this command needs filelock; pip install 'visage[train]'\n"
+
+
+def test_a_misspelt_command_is_refused_with_a_near_match(visage: Visage) -> None:
+    result = visage("chek")
+    assert result.exit_code == 2
+    assert "'check'" in result.stderr

@@ -1,0 +1,54 @@
+from visage.sweep.comparison import Result, comparison
+from visage.sweep.recipe import Published, Recipe
+
+PUBLISHED = Published(name="net", rmse=8.12, mae=5.66, gender_f1=0.94, harmonic=0.821, note="yes")
+DETAILS = {
+    "level": 0.95,
+    "data_sha256": "0123456789abcdef",
+    "intervals": {"rmse": [9.0, 11.0]},
+    "baseline": {"rmse": 20.0, "mae": 17.0, "n": 32},
+}
+OURS = Result("study-net", {"rmse": 10.0, "mae": 7.0, "n": 32}, DETAILS)
+
+
+def rows(*results: Result, smoke: bool = False) -> dict[str, list[str]]:
+    recipe = Recipe(purpose="Why", published=(PUBLISHED,))
+    page = comparison(recipe, results, seed=42, smoke=smoke)
+    table = [line for line in page.splitlines() if line.startswith("| ")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in table[2:]]
+    return {first: rest for first, *rest in cells}
+
+
+def test_published_rows_stand_above_ours() -> None:
+    assert list(rows(OURS)) == ["published: net", "trivial predictor", "ours: study-net"]
+
+
+def test_a_published_row_has_its_figures_and_its_note() -> None:
+    assert rows()["published: net"] == ["8.12", "5.66", "0.940", "0.821", "", "", "yes"]
+
+
+def test_a_figure_of_ours_has_its_interval_where_there_is_one() -> None:
+    assert rows(OURS)["ours: study-net"][:3] == ["10.00 [9.00, 11.00]", "7.00", ""]
+
+
+def test_our_rows_say_n_and_the_data() -> None:
+    assert rows(OURS)["ours: study-net"][4:6] == ["32", "0123456789ab"]
+
+
+def test_a_failed_member_is_a_row_that_says_so() -> None:
+    assert rows(Result("study-net"))["ours: study-net"] == [*[""] * 6, "failed"]
+
+
+def test_figures_without_details_are_still_a_row() -> None:
+    assert rows(Result("a", {"rmse": 10.0, "n": 3}))["ours: a"][0] == "10.00"
+
+
+def test_a_smoke_run_is_said_to_be_reduced() -> None:
+    recipe = Recipe(purpose="Why")
+    assert "**Smoke run: reduced" in comparison(recipe, [OURS], seed=42, smoke=True)
+    assert "Smoke" not in comparison(recipe, [OURS], seed=42, smoke=False)
+
+
+def test_the_page_says_part_seed_and_level() -> None:
+    page = comparison(Recipe(purpose="Why"), [OURS], seed=42, smoke=False)
+    assert "the test part, training seed 42, 95 % bootstrap intervals" in page

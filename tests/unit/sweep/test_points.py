@@ -1,0 +1,101 @@
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from visage.params.load import ParamsError
+from visage.sweep.points import Point, points, refuse_faults
+from visage.sweep.recipe import Recipe, Smoke
+
+PATH = Path("recipes/study.yaml")
+
+
+def expanded(recipe: Recipe, *, smoke: bool = False, **extra: Any) -> dict[str, Any]:
+    dotted = {name.replace("__", "."): value for name, value in extra.items()}
+    found = points(recipe, path=PATH, extra=dotted, smoke=smoke)
+    return {point.name: dict(point.overrides) for point in found}
+
+
+def faults(recipe: Recipe, *, smoke: bool = False, **extra: Any) -> list[str]:
+    with pytest.raises(ParamsError) as caught:
+        expanded(recipe, smoke=smoke, **extra)
+    return caught.value.faults
+
+
+def test_without_a_grid_the_recipe_is_one_point_of_its_name() -> None:
+    assert expanded(Recipe(purpose="x", overrides={"seed": 1})) == {"study": {"seed": 1}}
+
+
+def test_a_grid_is_every_combination_under_telling_names() -> None:
+    recipe = Recipe(
+        purpose="x", overrides={"seed": 1}, grid={"backbone": ["a", "b"], "train.epochs": [3, 5]}
+    )
+    assert expanded(recipe) == {
+        "study-a-epochs3": {"seed": 1, "backbone": "a", "train.epochs": 3},
+        "study-a-epochs5": {"seed": 1, "backbone": "a", "train.epochs": 5},
+        "study-b-epochs3": {"seed": 1, "backbone": "b", "train.epochs": 3},
+        "study-b-epochs5": {"seed": 1, "backbone": "b", "train.epochs": 5},
+    }
+
+
+def test_names_are_fit_for_git() -> None:
+    recipe = Recipe(purpose="x", grid={"infer.views": [["identity"], ["identity", "h flip/~^:"]]})
+    assert list(expanded(recipe)) == ["study-identity", "study-identity+h_flip"]
+
+
+def test_the_command_line_wins_over_the_recipe() -> None:
+    recipe = Recipe(purpose="x", overrides={"train.epochs": 9})
+    assert expanded(recipe, train__epochs=2) == {"study": {"train.epochs": 2}}
+
+
+def test_a_smoke_run_has_its_own_overrides_and_names() -> None:
+    recipe = Recipe(
+        purpose="x",
+        overrides={"train.epochs": 9},
+        grid={"backbone": ["a"]},
+        smoke=Smoke(overrides={"train.epochs": 1}),
+    )
+    assert expanded(recipe, smoke=True) == {"study-smoke-a": {"train.epochs": 1, "backbone": "a"}}
+
+
+def test_a_recipe_without_a_smoke_run_says_so() -> None:
+    assert faults(Recipe(purpose="x"), smoke=True) == [
+        "smoke: is missing, so there is no quick run; add it"
+    ]
+
+
+def test_what_only_the_user_knows_is_asked_for() -> None:
+    recipe = Recipe(purpose="x", needs={"data.root": "the faces"})
+    assert faults(recipe) == [
+        "needs data.root (the faces): visage run recipes/study.yaml -S data.root=..."
+    ]
+    assert expanded(recipe, data__root="/faces") == {"study": {"data.root": "/faces"}}
+
+
+def test_a_smoke_run_needs_nothing() -> None:
+    recipe = Recipe(purpose="x", needs={"data.root": "the faces"}, smoke=Smoke(overrides={}))
+    assert expanded(recipe, smoke=True) == {"study-smoke": {}}
+
+
+def test_a_parameter_of_the_grid_is_not_overridden() -> None:
+    (fault,) = faults(Recipe(purpose="x", grid={"backbone": ["a", "b"]}), backbone="c")
+    assert fault.startswith("grid.backbone: -S backbone=... would make all its points equal")
+
+
+def test_equal_names_are_refused() -> None:
+    (fault,) = faults(Recipe(purpose="x", grid={"backbone": ["a b", "a/b"]}))
+    assert fault == "grid: study-a_b would stand for 2 points; make its values differ"
+
+
+def test_every_fault_of_every_point_is_found_before_anything_runs() -> None:
+    def check(tree: Mapping[str, Any]) -> list[str]:
+        return [] if tree["seed"] > 0 else [f"seed: {tree['seed']} is too small"]
+
+    found = [Point("a", {"sed": 3}), Point("b", {"seed": -1}), Point("c", {"seed": 5})]
+    with pytest.raises(ParamsError) as caught:
+        refuse_faults(tuple(found), {"seed": 1}, path=PATH, check=check)
+    assert caught.value.faults == [
+        "sed: params.yaml has no such parameter; did you mean seed?",
+        "b: seed: -1 is too small",
+    ]

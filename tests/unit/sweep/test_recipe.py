@@ -1,0 +1,64 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from visage.params.load import ParamsError
+from visage.sweep.recipe import load_recipe
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write_recipe(text: str) -> Path:
+        path = tmp_path / "study.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write_recipe
+
+
+def faults(path: Path) -> list[str]:
+    with pytest.raises(ParamsError) as caught:
+        load_recipe(path)
+    return caught.value.faults
+
+
+def test_a_purpose_and_overrides_are_enough(write: Write) -> None:
+    recipe = load_recipe(write("purpose: Why\noverrides: {train.lr: 1e-4}\n"))
+    assert recipe.overrides == {"train.lr": 1e-4}
+    assert (recipe.grid, recipe.published, recipe.smoke) == ({}, (), None)
+
+
+def test_an_unknown_key_is_refused_with_near_matches(write: Write) -> None:
+    assert faults(write("purpose: Why\noverides: {}\n")) == [
+        "overides: unknown key; did you mean overrides?"
+    ]
+
+
+def test_an_unknown_key_of_a_published_row_is_refused_with_near_matches(write: Write) -> None:
+    row = "{nme: x, name: x, rmse: 1, mae: 1, gender_f1: 1, harmonic: 1}"
+    assert faults(write(f"purpose: Why\npublished: [{row}]\n")) == [
+        "published.0.nme: unknown key; did you mean name, mae?"
+    ]
+
+
+def test_an_unknown_key_of_the_smoke_run_is_refused_with_near_matches(write: Write) -> None:
+    assert faults(write("purpose: Why\nsmoke: {overrides: {}, override: {}}\n")) == [
+        "smoke.override: unknown key; did you mean overrides?"
+    ]
+
+
+def test_all_faults_are_reported_at_once(write: Write) -> None:
+    found = faults(write("purpose: ''\ngrid: {backbone: []}\n"))
+    assert [fault.split(":")[0] for fault in found] == ["purpose", "grid.backbone"]
+
+
+def test_a_missing_recipe_is_said_with_those_that_there_are(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    (fault,) = faults(Path("recipes/sed.yaml"))
+    assert fault.startswith("there is no such recipe; known: ")
+    assert "recipes/seed.yaml" in fault

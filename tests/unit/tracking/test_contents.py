@@ -1,0 +1,78 @@
+import json
+from pathlib import Path
+
+from visage.records import Metric, Param
+from visage.tracking.contents import Contents, flatten, metrics, read_contents
+
+
+def figures(contents: Contents) -> dict[str, float]:
+    return {metric.name: metric.value for metric in contents.figures}
+
+
+def test_params_have_dotted_names() -> None:
+    tree = {"a": {"b": {"c": 1e-4}, "d": [1, 2]}, "e": None, "f": "x", "g": {}}
+
+    assert flatten(tree) == [
+        Param("a.b.c", "0.0001"),
+        Param("a.d", "[1, 2]"),
+        Param("e", "null"),
+        Param("f", "x"),
+        Param("g", "{}"),
+    ]
+
+
+def test_only_finite_numbers_are_metrics() -> None:
+    values = {"a": 1, "b": 0.5, "c": None, "d": "x", "e": float("nan"), "f": {"g": 1}}
+
+    assert metrics(values) == [Metric("a", 1.0), Metric("b", 0.5)]
+
+
+def test_curves_have_the_epoch_as_step(project: Path) -> None:
+    curves = read_contents(project).curves
+
+    assert [m for m in curves if m.name == "val_rmse"] == [
+        Metric("val_rmse", 12.0, 1),
+        Metric("val_rmse", 10.0, 2),
+    ]
+
+
+def test_empty_cells_of_the_history_are_left_out(project: Path) -> None:
+    curves = read_contents(project).curves
+
+    assert [m for m in curves if m.name == "val_harmonic"] == [Metric("val_harmonic", 0.75, 2)]
+
+
+def test_figures_have_intervals_and_the_trivial_predictor_beside_them(project: Path) -> None:
+    found = figures(read_contents(project))
+
+    assert (found["rmse_low"], found["rmse"], found["rmse_high"]) == (9.0, 9.5, 10.0)
+    assert (found["balanced_mae"], found["baseline/rmse"], found["data/n_labelled"]) == (
+        8.5,
+        20,
+        200,
+    )
+
+
+def test_speed_of_another_training_is_ignored(project: Path) -> None:
+    path = project / "metrics/train.json"
+    path.write_text(json.dumps({"fingerprint": "f" * 64, "images_per_second": 9.0, "lr": 0.1}))
+    own = figures(read_contents(project))
+    path.write_text(json.dumps({"fingerprint": "0" * 64, "images_per_second": 9.0}))
+    other = figures(read_contents(project))
+
+    assert (own["images_per_second"], own["lr_peak"]) == (9.0, 0.1)
+    assert "images_per_second" not in other
+
+
+def test_every_artifact_is_there(project: Path) -> None:
+    paths = [artifact.path for artifact in read_contents(project).artifacts]
+
+    assert paths
+    assert [path for path in paths if not path.is_file()] == []
+
+
+def test_description_says_figures_intervals_n_part_seed_and_data(project: Path) -> None:
+    note = read_contents(project).note
+
+    assert "RMSE 9.50 years (9.00 to 10.00)" in note
+    assert "40 faces of the test part, data abababababab, bootstrap seed 17" in note
