@@ -1,12 +1,19 @@
 """Fixtures that all tests share."""
 
 import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from ruamel.yaml import YAML
 
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
+# Two test processes with two threads each would wait for each other most of the time.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 settings.register_profile("visage", deadline=None, derandomize=True)  # alike on busy machines
 settings.load_profile("visage")
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,3 +38,82 @@ def cpu(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISAGE_DEVICE", "cpu")
     monkeypatch.setenv("VISAGE_WORKERS", "0")
     monkeypatch.setenv("VISAGE_TRACK", "off")
+
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+TINY = {
+    "backbone": "test_resnet",
+    "demo": {"n_labelled": 160, "n_unlabelled": 12, "image_size": 48, "seed": 7},
+    "ingest": {"store_size": 48, "shard_rows": 64},
+    "model": {"image_size": 32, "mlp": [16]},
+    "train": {"epochs": 2, "warmup_epochs": 1},
+    "evaluate": {"resamples": 100, "min_slice": 2},
+    "report": {"worst": 4},
+}
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Returns a project as a clone would be, with tiny parameters, after `dvc repro`; committed."""
+    folder = tmp_path_factory.mktemp("finished") / "project"
+    copy_checkout(folder)
+    yaml = YAML()
+    params = yaml.load(folder / "params.yaml")
+    for section, values in TINY.items():
+        if isinstance(values, dict):
+            params[section].update(values)
+        else:
+            params[section] = values
+    yaml.dump(params, folder / "params.yaml")
+    (folder / "dvc.lock").unlink(missing_ok=True)
+    for command in ("git init -q -b main", "git add -A", "git commit -q -m first", "dvc repro"):
+        done = run_in(folder)(*command.split())
+        assert done.returncode == 0, done.stdout + done.stderr
+    run_in(folder)("git", "add", "-A")
+    run_in(folder)("git", "commit", "-q", "-m", "results")
+    return folder
+
+
+def copy_checkout(folder: Path) -> None:
+    """Copies the files that Git knows, or would know, to `folder`."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+
+
+def run_in(folder: Path) -> Run:
+    """Returns a function that runs a command in `folder`, with this environment's programs."""
+    identity = {
+        f"GIT_{who}_{what}": value
+        for who in ("AUTHOR", "COMMITTER")
+        for what, value in (("NAME", "visage"), ("EMAIL", "visage@example.com"))
+    }
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    calm = {"VISAGE_DEVICE": "cpu", "VISAGE_WORKERS": "0", "COLUMNS": "200"}
+
+    def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            words,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, **identity, **calm, "PATH": path, **environment},
+        )
+
+    return run
+
+
+@pytest.fixture
+def run_finished(finished: Path) -> Run:
+    """Returns a function that runs a command in the finished project."""
+    return run_in(finished)

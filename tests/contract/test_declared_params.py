@@ -88,9 +88,7 @@ def test_the_loads_are_found(root: Path) -> None:
         ),
     ],
 )
-def test_seen_to_fail(
-    copy: Path, broken: Break, name: str, old: str, new: str, fault: str
-) -> None:
+def test_seen_to_fail(copy: Path, broken: Break, name: str, old: str, new: str, fault: str) -> None:
     broken(name, old, new)
     assert faults(copy) == [fault]
 

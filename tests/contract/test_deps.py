@@ -89,7 +89,11 @@ def test_live_tracking_is_outside_of_training(root: Path) -> None:
     ("name", "old", "new"),
     [
         ("dvc.yaml", "    - src/visage/data/split.py\n", ""),
-        ("dvc.yaml", "    - stages/split.py\n", "    - src/visage/unused.py\n    - stages/split.py\n"),
+        (
+            "dvc.yaml",
+            "    - stages/split.py\n",
+            "    - src/visage/unused.py\n    - stages/split.py\n",
+        ),
         ("src/visage/data/split.py", "", "import visage.posterior.interval\n"),
         ("src/visage/models/heads/regression.py", "", "import visage.posterior.interval\n"),
     ],

@@ -32,12 +32,12 @@ class Pose:
 
 def sample_pose(rng: np.random.Generator) -> Pose:
     """Returns a loosely centred head."""
-    shift = np.clip(rng.normal(0, 0.07, 2), -0.18, 0.18)
+    shift = np.clip(rng.normal(0, 0.055, 2), -0.18, 0.18)
     return Pose(
         shift_x=float(shift[0]),
         shift_y=float(shift[1]),
-        zoom=float(np.clip(np.exp(rng.normal(0.02, 0.075)), 0.85, 1.22)),
-        roll=float(np.clip(rng.normal(0, 0.09), -0.26, 0.26)),
+        zoom=float(np.clip(np.exp(rng.normal(0.02, 0.055)), 0.85, 1.22)),
+        roll=float(np.clip(rng.normal(0, 0.075), -0.26, 0.26)),
         turn=float(np.clip(rng.normal(0, 0.07), -0.17, 0.17)),
         nod=float(np.clip(rng.normal(0, 0.025), -0.06, 0.06)),
         lit=float(rng.choice([-1.0, 1.0]) * rng.uniform(0.4, 1.0)),
@@ -47,20 +47,20 @@ def sample_pose(rng: np.random.Generator) -> Pose:
 def photograph(drawing: Image, *, size: int, rng: np.random.Generator) -> Image:
     """Returns the drawing as a photo of `size` pixels: toned, blurred, grainy."""
     picture = cv2.resize(drawing, (size, size), interpolation=cv2.INTER_AREA)
-    if rng.random() < 0.05:
+    if rng.random() < 0.03:
         grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
         picture = cv2.merge([grey, grey, grey])
     picture = _toned(picture.astype(np.uint8), rng=rng)
-    sigma = float(rng.gamma(1.6, 0.29)) * size / 96
+    sigma = float(rng.gamma(1.5, 0.25)) * size / 96
     if sigma > 0.25:
         picture = cv2.GaussianBlur(picture, (0, 0), min(sigma, 0.014 * size)).astype(np.uint8)
-    grain = rng.standard_normal(picture.shape, dtype=np.float32) * np.float32(rng.uniform(1.5, 8))
+    grain = rng.standard_normal(picture.shape, dtype=np.float32) * np.float32(rng.uniform(1.5, 6.5))
     return np.clip(np.rint(picture + grain), 0, 255).astype(np.uint8)
 
 
 def _toned(picture: Image, *, rng: np.random.Generator) -> Image:
     """Returns the picture with its brightness, contrast and white balance changed."""
-    gamma, gain = np.exp(rng.normal(0, 0.2)), np.exp(rng.normal(0, 0.08))
+    gamma, gain = np.exp(rng.normal(0, 0.13)), np.exp(rng.normal(0, 0.08))
     cast = np.exp(rng.normal(0, 0.02, 3))
     level = np.linspace(0, 1, 256)[:, None] ** gamma
     table = 255 * np.clip(0.5 + (level - 0.5) * gain * cast + rng.normal(0, 0.04), 0, 1)

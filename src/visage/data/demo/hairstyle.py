@@ -19,7 +19,7 @@ from visage.data.demo.palette import (
     along,
     mix,
 )
-from visage.schema import MALE
+from visage.schema import FEMALE, MALE
 
 
 class Style(StrEnum):
@@ -45,36 +45,29 @@ class Beard(StrEnum):
     FULL = "full"
 
 
-# Shares of the styles by the age from which they hold: women, then men.
+# Shares of the styles by the age from which they hold.
 _STYLES: dict[int, dict[float, dict[Style, float]]] = {
-    0: {
+    FEMALE: {
         0: {Style.FLUFF: 0.9, Style.SHORT: 0.1},
-        2: {Style.FLUFF: 0.3, Style.SHORT: 0.25, Style.BOB: 0.25, Style.TAILS: 0.2},
-        4: {Style.LONG: 0.36, Style.TAILS: 0.24, Style.BOB: 0.26, Style.SHORT: 0.14},
-        13: {Style.LONG: 0.5, Style.BOB: 0.22, Style.BUN: 0.14, Style.SHORT: 0.14},
-        45: {Style.LONG: 0.24, Style.BOB: 0.34, Style.BUN: 0.14, Style.SHORT: 0.28},
-        65: {Style.LONG: 0.1, Style.BOB: 0.34, Style.BUN: 0.18, Style.SHORT: 0.38},
+        2: {Style.FLUFF: 0.2, Style.SHORT: 0.1, Style.BOB: 0.4, Style.TAILS: 0.3},
+        4: {Style.LONG: 0.4, Style.TAILS: 0.28, Style.BOB: 0.26, Style.SHORT: 0.06},
+        13: {Style.LONG: 0.56, Style.BOB: 0.25, Style.BUN: 0.11, Style.SHORT: 0.08},
+        45: {Style.LONG: 0.32, Style.BOB: 0.4, Style.BUN: 0.12, Style.SHORT: 0.16},
+        65: {Style.LONG: 0.14, Style.BOB: 0.46, Style.BUN: 0.16, Style.SHORT: 0.24},
     },
-    1: {
+    MALE: {
         0: {Style.FLUFF: 0.9, Style.SHORT: 0.1},
-        2: {Style.FLUFF: 0.3, Style.SHORT: 0.6, Style.BUZZ: 0.1},
-        4: {Style.SHORT: 0.74, Style.BUZZ: 0.12, Style.BOB: 0.1, Style.LONG: 0.04},
-        13: {
-            Style.SHORT: 0.7,
-            Style.BUZZ: 0.16,
-            Style.BOB: 0.07,
-            Style.LONG: 0.05,
-            Style.BUN: 0.02,
-        },
-        45: {Style.SHORT: 0.78, Style.BUZZ: 0.14, Style.BOB: 0.05, Style.LONG: 0.03},
+        2: {Style.FLUFF: 0.2, Style.SHORT: 0.7, Style.BUZZ: 0.1},
+        4: {Style.SHORT: 0.82, Style.BUZZ: 0.12, Style.BOB: 0.04, Style.LONG: 0.02},
+        13: {Style.SHORT: 0.76, Style.BUZZ: 0.17, Style.BOB: 0.03, Style.LONG: 0.04},
     },
 }
 _BEARDS: dict[Beard, float] = {
-    Beard.NONE: 0.5,
-    Beard.STUBBLE: 0.17,
-    Beard.MOUSTACHE: 0.07,
+    Beard.NONE: 0.44,
+    Beard.STUBBLE: 0.2,
+    Beard.MOUSTACHE: 0.06,
     Beard.GOATEE: 0.1,
-    Beard.FULL: 0.16,
+    Beard.FULL: 0.2,
 }
 
 
@@ -133,9 +126,9 @@ def _sample_baldness(years: float, *, gender: int, rng: np.random.Generator) -> 
 
 def _sample_grey(years: float, *, gender: int, rng: np.random.Generator) -> tuple[float, bool]:
     """Returns the share of grey hairs, and whether the hair is dyed."""
-    onset = rng.normal(43, 8)
-    grey = float(np.clip((years - onset) / 27, 0, 1))
-    dyed = rng.random() < (0.08 if gender == MALE else 0.38) and 14 < years < 80
+    onset = rng.normal(41, 7)
+    grey = float(np.clip((years - onset) / 25, 0, 1))
+    dyed = rng.random() < (0.05 if gender == MALE else 0.24) and 14 < years < 80
     return (grey * 0.12 if dyed else grey), bool(dyed)
 
 
@@ -150,9 +143,9 @@ def _sample_style(years: float, *, gender: int, bald: float, rng: np.random.Gene
 def _sample_colour(years: float, *, tone: float, dyed: bool, rng: np.random.Generator) -> Colour:
     """Returns the hair's own colour, or the dye's; light hair goes with light skin."""
     position, pick = float(rng.random()), float(rng.random())
-    if dyed and years < 35 and pick < 0.45:
+    if dyed and years < 35 and pick < 0.6:
         return along(BOLD_HAIR, position)
-    chance_light = max(0.42 - 0.9 * tone, 0.15 if dyed else 0.0)
+    chance_light = max(0.34 - 0.8 * tone, 0.15 if dyed else 0.0)
     if pick < chance_light:
         return along(LIGHT_HAIR, position)
     if pick < chance_light + 0.42 * (1 - tone):

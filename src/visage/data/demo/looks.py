@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from visage.data.demo.palette import (
-    CLOTHES,
+    BRIGHT,
     IRIS,
     LIPSTICK,
+    MUTED,
     PASTEL,
+    PLAIN,
     SKIN,
     Colour,
     along,
@@ -63,7 +65,7 @@ def sample_skin(years: float, *, rng: np.random.Generator) -> Skin:
     jitter = rng.normal(0, 5, 3)
     tinted = (base[0] + jitter[0], base[1] + jitter[1], base[2] + jitter[2])
     pale = light(tinted, 0.16 * float(np.clip((years - 55) / 40, 0, 1)))
-    ageing = np.clip((years - 27) / 52, 0, 1) ** 1.15
+    ageing = np.clip((years - 24) / 50, 0, 1)
     return Skin(
         tone=tone,
         colour=pale,
@@ -92,19 +94,25 @@ def sample_outfit(years: float, *, gender: int, rng: np.random.Generator) -> Out
     chances = rng.random(6)
     girlish = woman and 0.5 < years < 9
     sight = 0.04 if years < 6 else 0.1 + 0.35 * float(np.clip((years - 25) / 45, 0, 1))
-    dyes = PASTEL if years < 3 else CLOTHES
+    dyes = _palette(years + float(rng.normal(0, 1 + 0.15 * years)))
     return Outfit(
         iris=mix(along(IRIS, float(rng.random())), (40, 28, 22), 0.15),
         cloth=along(dyes, float(rng.random())),
         collar=int(rng.integers(3)),
         glasses=_sample_frame(rng) if chances[0] < sight else None,
         round_glasses=bool(chances[1] < 0.5),
-        lipstick=_sample_lipstick(rng) if woman and years > 15 and chances[2] < 0.5 else None,
+        lipstick=_sample_lipstick(rng) if woman and years > 15 and chances[2] < 0.6 else None,
         lashes=float(np.clip(rng.normal(0.55 if woman else 0.12, 0.25), 0, 1)),
         earrings=bool(chances[3] < ((0.42 if woman else 0.05) if years > 11 else 0.02)),
         bow=along(LIPSTICK, float(rng.random())) if girlish and chances[4] < 0.3 else None,
         pacifier=along(PASTEL, float(rng.random())) if years < 2.5 and chances[5] < 0.28 else None,
     )
+
+
+def _palette(years: float) -> tuple[Colour, ...]:
+    """Returns what is worn at an age: pastels, bright, plain, muted."""
+    palettes = ((4, PASTEL), (16, BRIGHT), (56, PLAIN))
+    return next((colours for limit, colours in palettes if years < limit), MUTED)
 
 
 def _sample_frame(rng: np.random.Generator) -> Colour:

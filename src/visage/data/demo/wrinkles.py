@@ -22,9 +22,9 @@ def draw_wrinkles(canvas: Canvas, person: Person, *, area: Mask, rng: np.random.
     face = person.face
     for side in (-1.0, 1.0):
         hollow = (side * (face.mouth_width + 0.24), face.mouth_y - 0.1)
-        canvas.glow(hollow, (0.16, 0.3), dark, alpha=0.30 * depth, clip=area)
+        canvas.glow(hollow, (0.16, 0.3), dark, alpha=0.42 * depth, clip=area)
         bag = (side * face.eye_gap, face.eye_y + 0.17)
-        canvas.glow(bag, (0.17, 0.09), dark, alpha=0.45 * depth)
+        canvas.glow(bag, (0.17, 0.09), dark, alpha=0.5 * depth)
 
 
 def draw_spots(canvas: Canvas, person: Person, *, area: Mask, rng: np.random.Generator) -> None:

@@ -1,0 +1,57 @@
+"""Every committed recipe fits params.yaml, for real and for a quick run."""
+
+from pathlib import Path
+
+import pytest
+
+from visage.cli.guard import all_faults
+from visage.params.load import ParamsError, read_params
+from visage.sweep.points import points, refuse_faults
+from visage.sweep.recipe import load_recipe
+
+RECIPES = sorted((Path(__file__).parents[2] / "recipes").glob("*.yaml"))
+
+
+def check(path: Path, root: Path, *, smoke: bool) -> int:
+    """Returns the number of a recipe's experiments, none of which has a fault."""
+    recipe = load_recipe(path)
+    known = dict.fromkeys(() if smoke else recipe.needs, "/what/the/user/gives")
+    found = points(recipe, path=path, extra=known, smoke=smoke)
+    refuse_faults(found, read_params(root / "params.yaml"), path=path, check=all_faults)
+    return len(found)
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("smoke", [False, True], ids=["real", "smoke"])
+def test_a_recipe_has_no_faults(path: Path, root: Path, smoke: bool) -> None:
+    assert check(path, root, smoke=smoke) > 0
+
+
+def test_the_seed_is_the_published_system(root: Path) -> None:
+    recipe = load_recipe(root / "recipes/seed.yaml")
+    rows = {row.name: (row.rmse, row.mae, row.gender_f1, row.harmonic) for row in recipe.published}
+    assert rows == {
+        "convnext_tiny": (8.12, 5.66, 0.940, 0.821),
+        "efficientnet_b0": (8.64, 6.12, 0.918, 0.802),
+        "resnet18": (9.79, 7.10, 0.879, 0.763),
+    }
+    assert recipe.grid == {"backbone": list(rows)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("train.patience", "train.patienc", "train.patienc: params.yaml has no such parameter"),
+        ("train.augment: seed", "train.augment: lots", "seed-resnet18: train.augment"),
+        ("efficientnet_b0, resnet18]", "efficientnet_b0, resnet19]", "seed-resnet19: backbone"),
+        ("purpose: >-", "purpos: >-", "purpose: is missing"),
+    ],
+)
+def test_seen_to_fail(root: Path, tmp_path: Path, old: str, new: str, fault: str) -> None:
+    text = (root / "recipes/seed.yaml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "seed.yaml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ParamsError) as caught:
+        check(path, root, smoke=False)
+    assert any(found.startswith(fault) for found in caught.value.faults)

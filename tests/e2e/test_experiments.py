@@ -1,0 +1,81 @@
+"""Experiments, comparisons and repeats on the small project: what takes minutes."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+pytestmark = pytest.mark.slow
+Run = Callable[..., CompletedProcess[str]]
+
+
+def test_a_forced_repeat_gives_the_same_bytes_with_or_without_live_tracking(
+    finished: Path, run_finished: Run
+) -> None:
+    before = (finished / "dvc.lock").read_text()
+    shutil.rmtree(finished / ".dvc/cache/runs", ignore_errors=True)
+    done = run_finished("dvc", "repro", "-f", VISAGE_TRACK="on", VISAGE_WORKERS="2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Running stage 'train'" in done.stdout
+    assert (finished / "mlflow/mlflow.db").is_file()
+    assert (finished / "dvc.lock").read_text() == before
+    assert run_finished("git", "status", "--porcelain").stdout == ""
+
+
+def test_another_backbone_is_an_experiment_that_can_be_compared(
+    finished: Path, run_finished: Run
+) -> None:
+    done = run_finished("dvc", "exp", "run", "-n", "other", "-S", "backbone=test_vit")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Running stage 'ingest'" not in done.stdout
+    diff = json.loads(run_finished("dvc", "metrics", "diff", "HEAD", "other", "--json").stdout)
+    assert "mae" in json.dumps(diff)
+    shown = run_finished("dvc", "exp", "show", "--csv").stdout
+    assert "other" in shown
+    plots = run_finished("dvc", "plots", "diff", "HEAD", "other")
+    page = (finished / "dvc_plots/index.html").read_text(encoding="utf-8")
+    assert plots.returncode == 0, plots.stderr
+    assert 'src="http' not in page
+    run_finished("git", "checkout", "-q", "--", ".")
+    run_finished("dvc", "checkout", "-q")
+
+
+def test_an_experiment_that_equals_head_is_left_as_one(run_finished: Run) -> None:
+    done = run_finished("dvc", "exp", "run", "-n", "same", "-S", "backbone=test_resnet")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "same" in run_finished("dvc", "exp", "list", "--name-only").stdout.split()
+
+
+def test_a_queued_experiment_runs_the_snapshots_code(run_finished: Run) -> None:
+    queued = run_finished("dvc", "exp", "run", "--queue", "-n", "queued", "-S", "evaluate.seed=99")
+    assert queued.returncode == 0, queued.stderr
+    done = run_finished("dvc", "exp", "run", "--run-all")
+    assert "Running stage 'evaluate'" in done.stdout + done.stderr
+    assert "queued" in run_finished("dvc", "exp", "list", "--name-only").stdout.split()
+
+
+MISUSES = [
+    (["-S", "backbone=test_resnett"], "did you mean test_resnet"),
+    (["-S", "data.source=kagle"], "data.source: there is no 'kagle'; did you mean kaggle"),
+    (["-S", "data.kaggle.columns.age=years"], "years"),
+    (["-S", "train.epochs=0"], "train.epochs: Input should be greater than 0, found 0"),
+    (["-S", "split.fractions.test=0.5"], "sum to 1.3, must sum to 1"),
+    (["-S", "model.image_size=999"], "raise ingest.store_size"),
+    (["-S", "init.source=packaged"], "tf_efficientnet_lite0"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), MISUSES)
+def test_misuse_ends_in_one_message_and_loses_nothing(
+    finished: Path, run_finished: Run, options: list[str], message: str
+) -> None:
+    model = (finished / "models/model.safetensors").read_bytes()
+    done = run_finished("dvc", "exp", "run", "--temp", *options)
+    said = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert message in said, said
+    assert "Traceback" not in said
+    assert (finished / "models/model.safetensors").read_bytes() == model
