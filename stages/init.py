@@ -2,7 +2,8 @@
 
 from stages import run
 from visage.files.paths import INIT, INIT_JSON
-from visage.models.initial import initial_weights, save_initial
+from visage.models.initial import save_initial
+from visage.models.obtain import initial_weights
 from visage.models.weights import WeightsRequest
 from visage.params.backbone import Backbone
 from visage.params.init import Init

@@ -44,7 +44,6 @@ def traces(project: Path, words: dict[str, bytes], *, host: str) -> list[str]:
     return found
 
 
-@pytest.mark.slow
 def test_no_output_tells_where_or_when_it_was_made(finished: Path) -> None:
     assert (finished / "models/model.safetensors").is_file()
     assert traces(finished, forbidden(finished), host=socket.gethostname()) == []

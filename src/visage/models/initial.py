@@ -1,4 +1,4 @@
-"""The `init` stage's work: initial weights from a source, with their licence on record."""
+"""Initial weights on disk, with their licence on record: what `init` leaves for `train`."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -7,22 +7,8 @@ from typing import Any
 from visage.files.hashes import sha256_file
 from visage.files.jsons import read_json, write_json
 from visage.models.backbone import Normalisation
-from visage.models.checkpoint import load_tensors, save_tensors
+from visage.models.tensors import load_tensors, save_tensors
 from visage.models.weights import InitialWeights, WeightsRequest
-from visage.registry import resolve
-
-
-def initial_weights(source: str, request: WeightsRequest) -> InitialWeights:
-    """Returns what the source `source` gives.
-
-    Raises:
-        UnknownMemberError: there is no such source.
-        WeightsError: the weights can't be had; the other sources are named.
-    """
-    give = resolve("visage.models.sources", source, "initial", param="init.source")
-    weights = give(request)
-    assert isinstance(weights, InitialWeights)
-    return weights
 
 
 def save_initial(

@@ -4,7 +4,6 @@ The folder is all that is read, so a run that DVC restored, or whose store was d
 again as it was. Nothing here knows MLflow.
 """
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from visage.files import paths
 from visage.files.jsons import read_json
 from visage.files.tables import read_table
 from visage.params.load import PARAMS_FILE, read_params
-from visage.records import Artifact, Metric, Param
+from visage.records import Artifact, Metric, Param, flat_params
 from visage.schema import HISTORY
 from visage.tracking.headline import headline
 
@@ -69,24 +68,12 @@ def read_contents(root: Path) -> Contents:
     return Contents(
         backbone=str(params["backbone"]),
         fingerprint=fingerprint,
-        params=tuple(flatten(params)),
+        params=tuple(flat_params(params)),
         curves=tuple(curves(root / paths.HISTORY)),
         figures=tuple(metrics(figures)),
         artifacts=tuple(Artifact(root / path, folder) for path, folder in FOLDERS.items()),
         note=headline(str(params["backbone"]), figures=evaluated, details=details),
     )
-
-
-def flatten(tree: Mapping[str, Any], prefix: str = "") -> list[Param]:
-    """Returns a params file's values under dotted names; lists and the like as JSON."""
-    found: list[Param] = []
-    for key, value in tree.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, Mapping) and value:
-            found += flatten(value, f"{name}.")
-        else:
-            found.append(Param(name, value if isinstance(value, str) else json.dumps(value)))
-    return found
 
 
 def metrics(values: Mapping[str, Any]) -> list[Metric]:

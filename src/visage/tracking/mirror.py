@@ -107,7 +107,7 @@ def _filled(store: Store, run: Run, contents: Contents) -> Run:
     names = {metric.name for metric in contents.curves} & run.metrics.keys()
     seen = {(name, step) for name in names for step in store.steps(run, name)}
     points = [metric for metric in contents.curves if (metric.name, metric.step) not in seen]
-    points += [m for m in contents.figures if run.metrics.get(m.name) != m.value]
+    points += [metric for metric in contents.figures if metric.name not in run.metrics]
     store.log(run, metrics=points, params=contents.params)
     store.upload(run, contents.artifacts)
     if run.status != "FINISHED":

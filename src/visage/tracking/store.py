@@ -6,6 +6,7 @@ network raises becomes one named error.
 """
 
 import getpass
+import math
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -94,11 +95,12 @@ class Store:
             self._client.update_run(run.id, name=name)
 
     def log(self, run: Run, metrics: Iterable[Metric] = (), params: Iterable[Param] = ()) -> None:
-        """Logs metrics, and params that the run doesn't have: MLflow lets none be changed."""
+        """Logs finite metrics, and params that the run lacks: MLflow lets none be changed."""
         from mlflow import entities
 
         now = time.time_ns() // 1_000_000
-        points = [entities.Metric(m.name, m.value, now, m.step) for m in metrics]
+        finite = [metric for metric in metrics if math.isfinite(metric.value)]
+        points = [entities.Metric(m.name, m.value, now, m.step) for m in finite]
         new = [entities.Param(p.name, p.value) for p in params if p.name not in run.params]
         with speaking(self._address):
             self._client.log_batch(run.id, metrics=points, params=new)

@@ -10,7 +10,8 @@ from safetensors.torch import save_file
 
 from visage.files.jsons import read_json
 from visage.models.backbone import build
-from visage.models.initial import initial_weights, load_initial, save_initial
+from visage.models.initial import load_initial, save_initial
+from visage.models.obtain import initial_weights
 from visage.models.sources.hub import published_name
 from visage.models.weights import WeightsError, WeightsRequest
 from visage.registry import UnknownMemberError

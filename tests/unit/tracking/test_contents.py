@@ -2,23 +2,15 @@ import json
 from pathlib import Path
 
 from visage.records import Metric, Param
-from visage.tracking.contents import Contents, flatten, metrics, read_contents
+from visage.tracking.contents import Contents, metrics, read_contents
 
 
 def figures(contents: Contents) -> dict[str, float]:
     return {metric.name: metric.value for metric in contents.figures}
 
 
-def test_params_have_dotted_names() -> None:
-    tree = {"a": {"b": {"c": 1e-4}, "d": [1, 2]}, "e": None, "f": "x", "g": {}}
-
-    assert flatten(tree) == [
-        Param("a.b.c", "0.0001"),
-        Param("a.d", "[1, 2]"),
-        Param("e", "null"),
-        Param("f", "x"),
-        Param("g", "{}"),
-    ]
+def test_params_have_dotted_names(project: Path) -> None:
+    assert Param("train.lr_by_backbone.resnet18", "0.0002") in read_contents(project).params
 
 
 def test_only_finite_numbers_are_metrics() -> None:

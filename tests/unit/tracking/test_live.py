@@ -48,6 +48,16 @@ def test_training_is_a_run_with_its_curves(watching: LiveRun, store: Store) -> N
     assert (store.steps(run, "val_rmse"), run.metrics["best_epoch"]) == ({1, 2}, 2.0)
 
 
+def test_figures_of_a_task_that_is_not_trained_are_left_out(
+    watching: LiveRun, store: Store
+) -> None:
+    watching.started(FINGERPRINT, PARAMS)
+    watching.epoch_ended([Metric("val_loss", 1.0, 1), Metric("val_rmse", float("nan"), 1)])
+
+    (run,) = store.runs({})
+    assert (run.metrics["val_loss"], "val_rmse" in run.metrics) == (1.0, False)
+
+
 def test_load_of_the_machine_is_logged_each_epoch(watching: LiveRun, store: Store) -> None:
     train(watching)
 
@@ -98,6 +108,7 @@ def test_second_training_marks_the_one_that_died(
 
 
 @pytest.mark.parametrize("kind", ["refused", "silent"])
+@pytest.mark.usefixtures("empty_database")  # MLflow is imported then; its import is no waiting
 def test_dead_server_costs_a_warning_and_seconds(
     project: Path,
     silent_server: str,

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from visage.records import Metric
+from visage.records import Metric, Param
 from visage.tracking import tags
 from visage.tracking.contents import Contents, read_contents
 from visage.tracking.mirror import State, mirror
@@ -82,6 +82,15 @@ def test_live_run_is_completed(store: Store, contents: Contents) -> None:
     assert (run.tags[tags.TRAIN], run.tags[tags.STATUS]) == ("live", "complete")
     assert (store.steps(run, "val_rmse"), run.metrics["rmse"]) == ({1, 2}, 9.5)
     assert run.name == "resnet18-11111111"
+
+
+def test_param_that_was_logged_live_stays(store: Store, contents: Contents) -> None:
+    live = live_run(store)
+    store.log(live, params=[Param("train.weight_decay", "0.00005")])
+
+    run = store.run(mirror(contents, state=STATE, store=store).run_id)
+
+    assert run.params["train.weight_decay"] == "0.00005"
 
 
 def test_live_run_of_the_own_experiment_is_completed(store: Store, contents: Contents) -> None:

@@ -11,7 +11,7 @@ from visage.data.demo.palette import WALLS, Colour, along, light, mix, shadow
 def paint_background(size: int, *, rng: np.random.Generator) -> Image:
     """Returns a square picture of a background, out of focus."""
     wall = along(WALLS, float(rng.random()))
-    one, other = light(wall, float(rng.uniform(0, 0.5))), shadow(wall, float(rng.uniform(0.1, 1.1)))
+    one, other = light(wall, float(rng.uniform(0.1, 0.5))), shadow(wall, float(rng.uniform(0, 0.5)))
     small = _clouds(one, other, rng=rng)
     middling = np.clip(cv2.resize(small, (32, 32), interpolation=cv2.INTER_CUBIC), 0, 255)
     image: Image = cv2.resize(middling.astype(np.uint8), (size, size)).astype(np.uint8, copy=False)
@@ -28,7 +28,7 @@ def _clouds(one: Colour, other: Colour, *, rng: np.random.Generator) -> NDArray[
     across = np.linspace(-1, 1, 8)
     angle = rng.uniform(0, 2 * np.pi)
     slope = np.cos(angle) * across[None, :] + np.sin(angle) * across[:, None]
-    share = np.clip(0.5 + 0.4 * slope + rng.normal(0, 0.16, (8, 8)), 0, 1)[..., None]
+    share = np.clip(0.5 + 0.4 * slope + rng.normal(0, 0.12, (8, 8)), 0, 1)[..., None]
     return np.asarray(np.array(one) * (1 - share) + np.array(other) * share, dtype=np.float32)
 
 

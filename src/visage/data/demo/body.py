@@ -4,6 +4,7 @@ import numpy as np
 
 from visage.data.demo.canvas import Canvas, Mask
 from visage.data.demo.curves import both_sides, ellipse, mirrored, smooth
+from visage.data.demo.looks import Collar
 from visage.data.demo.palette import WHITE, Colour, light, mix, shadow
 from visage.data.demo.person import Person
 
@@ -24,12 +25,12 @@ def draw_body(canvas: Canvas, person: Person) -> None:
     _draw_collar(canvas, neck, kind=person.outfit.collar, cloth=cloth)
 
 
-def _draw_collar(canvas: Canvas, neck: float, *, kind: int, cloth: Colour) -> None:
-    if kind == 1:
+def _draw_collar(canvas: Canvas, neck: float, *, kind: Collar, cloth: Colour) -> None:
+    if kind is Collar.SHIRT:
         flap = np.array([(neck * 1.1, 1.12), (neck * 1.45, 1.36), (0.26, 1.78), (0.0, 1.54)])
         canvas.fill_all([flap, mirrored(flap)], light(cloth, 0.4))
         canvas.lines([flap[1:], mirrored(flap)[1:]], shadow(cloth, 0.8), width=0.02, alpha=0.6)
-    if kind == 2:
+    if kind is Collar.STRIPES:
         bright = mix(cloth, WHITE, 0.65)
         rows = [smooth([(-1.3, y + 0.16), (0.0, y), (1.3, y + 0.16)]) for y in (1.72, 1.92, 2.12)]
         canvas.lines(rows, bright, width=0.07)

@@ -51,7 +51,7 @@ _STYLES: dict[int, dict[float, dict[Style, float]]] = {
         0: {Style.FLUFF: 0.9, Style.SHORT: 0.1},
         2: {Style.FLUFF: 0.2, Style.SHORT: 0.1, Style.BOB: 0.4, Style.TAILS: 0.3},
         4: {Style.LONG: 0.4, Style.TAILS: 0.28, Style.BOB: 0.26, Style.SHORT: 0.06},
-        13: {Style.LONG: 0.56, Style.BOB: 0.25, Style.BUN: 0.11, Style.SHORT: 0.08},
+        13: {Style.LONG: 0.6, Style.BOB: 0.25, Style.BUN: 0.08, Style.SHORT: 0.07},
         45: {Style.LONG: 0.32, Style.BOB: 0.4, Style.BUN: 0.12, Style.SHORT: 0.16},
         65: {Style.LONG: 0.14, Style.BOB: 0.46, Style.BUN: 0.16, Style.SHORT: 0.24},
     },
@@ -63,11 +63,11 @@ _STYLES: dict[int, dict[float, dict[Style, float]]] = {
     },
 }
 _BEARDS: dict[Beard, float] = {
-    Beard.NONE: 0.44,
+    Beard.NONE: 0.38,
     Beard.STUBBLE: 0.2,
     Beard.MOUSTACHE: 0.06,
     Beard.GOATEE: 0.1,
-    Beard.FULL: 0.2,
+    Beard.FULL: 0.26,
 }
 
 
@@ -126,9 +126,9 @@ def _sample_baldness(years: float, *, gender: int, rng: np.random.Generator) -> 
 
 def _sample_grey(years: float, *, gender: int, rng: np.random.Generator) -> tuple[float, bool]:
     """Returns the share of grey hairs, and whether the hair is dyed."""
-    onset = rng.normal(41, 7)
+    onset = rng.normal(40, 6)
     grey = float(np.clip((years - onset) / 25, 0, 1))
-    dyed = rng.random() < (0.05 if gender == MALE else 0.24) and 14 < years < 80
+    dyed = rng.random() < (0.03 if gender == MALE else 0.18) and 14 < years < 80
     return (grey * 0.12 if dyed else grey), bool(dyed)
 
 
@@ -145,7 +145,7 @@ def _sample_colour(years: float, *, tone: float, dyed: bool, rng: np.random.Gene
     position, pick = float(rng.random()), float(rng.random())
     if dyed and years < 35 and pick < 0.6:
         return along(BOLD_HAIR, position)
-    chance_light = max(0.34 - 0.8 * tone, 0.15 if dyed else 0.0)
+    chance_light = max(0.3 - 0.7 * tone, 0.15 if dyed else 0.0)
     if pick < chance_light:
         return along(LIGHT_HAIR, position)
     if pick < chance_light + 0.42 * (1 - tone):

@@ -1,6 +1,7 @@
 """What else is to be seen on a person: skin, expression, clothes, glasses and adornment."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -12,9 +13,10 @@ from visage.data.demo.palette import (
     PASTEL,
     PLAIN,
     SKIN,
+    STRONG,
     Colour,
     along,
-    light,
+    faded,
     mix,
 )
 from visage.schema import FEMALE
@@ -42,13 +44,29 @@ class Expression:
     gaze: float  # sideways, in iris radii
 
 
+class Collar(StrEnum):
+    """How the clothes end at the neck."""
+
+    ROUND = "round"
+    SHIRT = "shirt"
+    STRIPES = "stripes"  # round, with stripes below
+
+
+# Shares of the collars, in their order, up to an age.
+_COLLARS = (
+    (14.0, (0.45, 0.1, 0.45)),
+    (35.0, (0.55, 0.25, 0.2)),
+    (np.inf, (0.3, 0.65, 0.05)),
+)
+
+
 @dataclass(frozen=True)
 class Outfit:
     """What is worn; None: not worn."""
 
     iris: Colour
     cloth: Colour
-    collar: int  # 0 round, 1 shirt, 2 stripes
+    collar: Collar
     glasses: Colour | None
     round_glasses: bool
     lipstick: Colour | None
@@ -64,11 +82,10 @@ def sample_skin(years: float, *, rng: np.random.Generator) -> Skin:
     base = along(SKIN, tone)
     jitter = rng.normal(0, 5, 3)
     tinted = (base[0] + jitter[0], base[1] + jitter[1], base[2] + jitter[2])
-    pale = light(tinted, 0.16 * float(np.clip((years - 55) / 40, 0, 1)))
-    ageing = np.clip((years - 24) / 50, 0, 1)
+    ageing = float(np.clip((years - 22) / 52, 0, 1))
     return Skin(
         tone=tone,
-        colour=pale,
+        colour=faded(tinted, ageing),
         blush=float(np.clip(rng.normal(0.32 if years < 8 else 0.16, 0.1), 0, 0.6)),
         wrinkles=float(np.clip(ageing * np.exp(rng.normal(0, 0.22)), 0, 1.1)),
         spots=float(rng.random() < 0.7) * float(np.clip((years - 55) / 35, 0, 1)),
@@ -94,14 +111,14 @@ def sample_outfit(years: float, *, gender: int, rng: np.random.Generator) -> Out
     chances = rng.random(6)
     girlish = woman and 0.5 < years < 9
     sight = 0.04 if years < 6 else 0.1 + 0.35 * float(np.clip((years - 25) / 45, 0, 1))
-    dyes = _palette(years + float(rng.normal(0, 1 + 0.15 * years)))
+    dyes = _palette(years + float(rng.normal(0, 1 + 0.1 * years)))
     return Outfit(
         iris=mix(along(IRIS, float(rng.random())), (40, 28, 22), 0.15),
         cloth=along(dyes, float(rng.random())),
-        collar=int(rng.integers(3)),
+        collar=_sample_collar(years, rng=rng),
         glasses=_sample_frame(rng) if chances[0] < sight else None,
         round_glasses=bool(chances[1] < 0.5),
-        lipstick=_sample_lipstick(rng) if woman and years > 15 and chances[2] < 0.6 else None,
+        lipstick=_sample_lipstick(rng) if woman and years > 15 and chances[2] < 0.7 else None,
         lashes=float(np.clip(rng.normal(0.55 if woman else 0.12, 0.25), 0, 1)),
         earrings=bool(chances[3] < ((0.42 if woman else 0.05) if years > 11 else 0.02)),
         bow=along(LIPSTICK, float(rng.random())) if girlish and chances[4] < 0.3 else None,
@@ -110,9 +127,14 @@ def sample_outfit(years: float, *, gender: int, rng: np.random.Generator) -> Out
 
 
 def _palette(years: float) -> tuple[Colour, ...]:
-    """Returns what is worn at an age: pastels, bright, plain, muted."""
-    palettes = ((4, PASTEL), (16, BRIGHT), (56, PLAIN))
-    return next((colours for limit, colours in palettes if years < limit), MUTED)
+    """Returns what is worn at an age: pastels, bright, strong, dark, muted."""
+    palettes = ((4.0, PASTEL), (15.0, BRIGHT), (34.0, STRONG), (57.0, PLAIN), (np.inf, MUTED))
+    return next(colours for limit, colours in palettes if years < limit)
+
+
+def _sample_collar(years: float, *, rng: np.random.Generator) -> Collar:
+    shares = next(shares for limit, shares in _COLLARS if years < limit)
+    return list(Collar)[int(rng.choice(len(Collar), p=shares))]
 
 
 def _sample_frame(rng: np.random.Generator) -> Colour:

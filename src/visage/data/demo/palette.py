@@ -32,12 +32,19 @@ BRIGHT: Final[tuple[Colour, ...]] = (
     (64, 148, 210),
     (214, 96, 160),
 )
+STRONG: Final[tuple[Colour, ...]] = (
+    (158, 48, 60),
+    (44, 112, 122),
+    (72, 96, 160),
+    (120, 72, 136),
+    (96, 112, 60),
+)
 PLAIN: Final[tuple[Colour, ...]] = (
-    (52, 62, 92),
-    (60, 62, 68),
-    (112, 52, 58),
-    (56, 92, 88),
-    (92, 116, 150),
+    (44, 50, 74),
+    (56, 58, 64),
+    (84, 84, 92),
+    (62, 46, 44),
+    (40, 60, 62),
 )
 MUTED: Final[tuple[Colour, ...]] = (
     (176, 156, 130),
@@ -93,6 +100,12 @@ def shadow(colour: Colour, depth: float = 1.0) -> Colour:
 def light(colour: Colour, strength: float = 0.5) -> Colour:
     """Returns `colour` with warm light on it; strength 1 is the light itself."""
     return mix(colour, (255, 246, 232), strength)
+
+
+def faded(colour: Colour, age: float) -> Colour:
+    """Returns a skin's colour with the freshness gone by `age` in 0..1: paler and less red."""
+    grey = 0.4 * colour[0] + 0.4 * colour[1] + 0.2 * colour[2]
+    return light(mix(colour, (grey, grey, grey), 0.3 * age), 0.14 * age)
 
 
 def sheen(colour: Colour) -> Colour:

@@ -68,7 +68,7 @@ def sample_masculinity(years: float, *, gender: int, rng: np.random.Generator) -
     """Returns how male a face looks, about -1..1; faint in children, and the two overlap."""
     sign = 1.0 if gender == MALE else -1.0
     strength = 0.15 + 0.85 * puberty(years)
-    return float(np.clip(sign * 0.6 * strength + rng.normal(0, 0.42), -1.4, 1.4))
+    return float(np.clip(sign * 0.7 * strength + rng.normal(0, 0.36), -1.4, 1.4))
 
 
 def sample_face(years: float, *, masculinity: float, rng: np.random.Generator) -> Face:
