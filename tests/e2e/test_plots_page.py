@@ -7,16 +7,22 @@ from subprocess import CompletedProcess
 
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
-from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from visage.files.pipeline import read_pipeline
 
 pytestmark = pytest.mark.slow
-FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --no-first-run --disable-sync "
-    "--disable-background-networking --disable-component-update"
-).split()
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+]
+DRAWN = "return document.querySelectorAll('canvas.marks, svg.marks').length"
 REQUESTS = "return performance.getEntriesByType('resource').map(entry => entry.name)"
 
 
@@ -27,8 +33,7 @@ def browser(tmp_path: Path) -> Iterator[Chrome]:
         pytest.skip("no Chromium here: apt-get install chromium chromium-driver")
     options = ChromeOptions()
     options.binary_location = binary
-    nowhere = "--host-resolver-rules=MAP * ~NOTFOUND"
-    for flag in [*FLAGS, nowhere, f"--user-data-dir={tmp_path / 'chromium'}"]:
+    for flag in [*FLAGS, f"--user-data-dir={tmp_path / 'chromium'}"]:
         options.add_argument(flag)
     chrome = Chrome(options=options, service=ChromeService(driver))
     yield chrome
@@ -42,8 +47,5 @@ def test_every_plot_is_drawn_without_any_request(
     assert done.returncode == 0, done.stderr
     browser.get((finished / "dvc_plots/index.html").as_uri())
     wanted = len(read_pipeline(finished / "dvc.yaml")["plots"])
-    drawn = WebDriverWait(browser, 30).until(
-        lambda page: page.find_elements(By.CSS_SELECTOR, "canvas.marks, svg.marks")
-    )
-    assert len(drawn) == wanted
+    WebDriverWait(browser, 30).until(lambda page: page.execute_script(DRAWN) == wanted)
     assert browser.execute_script(REQUESTS) == []

@@ -42,7 +42,7 @@ class ProgressBar:
     def epoch_ended(self, row: dict[str, float], *, best: bool) -> None:
         """Prints an epoch's figures; the best so far has a star."""
         figures = "  ".join(f"{name[4:]} {row[name]:.3f}" for name in SHOWN if name in row)
-        self.progress.console.print(
+        self.progress.console.out(
             f"epoch {int(row['epoch']):3d}/{self.epochs}  loss {row['train_loss']:.4f}  "
             f"{figures}{'  *' if best else ''}"
         )
