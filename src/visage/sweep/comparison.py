@@ -16,6 +16,7 @@ from visage.sweep.repository import committed_text, experiments
 
 COLUMNS: Final = {"rmse": 2, "mae": 2, "gender_f1": 3, "harmonic": 3}  # key -> decimals
 HEADINGS: Final = ("run", "RMSE", "MAE", "gender F1", "harmonic", "n", "test data", "note")
+RIGHT: Final = (False, True, True, True, True, True, False, False)  # which columns hold numbers
 SMOKE: Final = (
     "**Smoke run: reduced, on generated faces. It shows that the study runs; its figures say "
     "nothing about the published ones.**"
@@ -75,8 +76,19 @@ def _details(root: Path, commit: str) -> dict[str, Any]:
 
 
 def _table(rows: list[list[str]]) -> list[str]:
-    lines = [list(HEADINGS), ["---", *["---:"] * 5, "---", "---"], *rows]
+    """A Markdown table whose columns also stand below each other in a terminal."""
+    widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
+    lines = [[*map(_padded, line, widths, RIGHT)] for line in (HEADINGS, *rows)]
+    lines.insert(1, [*map(_rule, widths, RIGHT)])
     return [f"| {' | '.join(line)} |" for line in lines]
+
+
+def _rule(width: int, right: bool) -> str:
+    return "-" * (width - 1) + (":" if right else "-")
+
+
+def _padded(cell: str, width: int, right: bool) -> str:
+    return cell.rjust(width) if right else cell.ljust(width)
 
 
 def _published_row(row: Published) -> list[str]:
