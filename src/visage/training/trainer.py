@@ -25,6 +25,8 @@ from visage.training.validation import validate
 from visage.vision.augment import augmentation
 from visage.vision.loader import Batch, batches, draw, in_order
 
+FUSED = ("cpu", "cuda", "mps")
+
 
 class DivergedError(VisageError):
     """The loss is no number any more."""
@@ -51,7 +53,12 @@ class Trainer:
         self.machine = on
         self.augment = augmentation(recipe.augment)
         self.weights = recipe.loss_weights.model_dump()
-        optimizer = torch.optim.AdamW(network.parameters(), lr, weight_decay=recipe.weight_decay)
+        optimizer = torch.optim.AdamW(
+            network.parameters(),
+            lr,
+            weight_decay=recipe.weight_decay,
+            fused=on.device.type in FUSED,  # a quarter of the step's time on two cores
+        )
         self.stepper = Stepper(
             optimizer, amp=recipe.amp, device=on.device, clip_grad_norm=recipe.clip_grad_norm
         )
