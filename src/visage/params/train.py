@@ -25,6 +25,7 @@ class Train(Section):
     batch_size: Annotated[int, Field(ge=2)]  # batch norm needs two
     lr: PositiveFloat | None
     lr_by_backbone: dict[str, PositiveFloat]
+    random_init_lr_factor: PositiveFloat
     weight_decay: NonNegative
     clip_grad_norm: PositiveFloat
     warmup_epochs: Count
@@ -41,11 +42,15 @@ class Train(Section):
             raise ValueError("lr is null and lr_by_backbone has no row `default`; add one")
         return self
 
-    def lr_for(self, backbone: str) -> float:
-        """Returns the peak learning rate: `lr`, else the backbone's row, else the default row."""
+    def lr_for(self, backbone: str, *, random_init: bool) -> float:
+        """Returns the peak learning rate: `lr`, else the backbone's row, else the default row.
+
+        The rows are for pretrained weights; random ones take them `random_init_lr_factor` times.
+        """
         if self.lr is not None:
             return self.lr
-        return self.lr_by_backbone.get(backbone, self.lr_by_backbone["default"])
+        row = self.lr_by_backbone.get(backbone, self.lr_by_backbone["default"])
+        return row * self.random_init_lr_factor if random_init else row
 
 
 def monitor_fault(monitor: str, tasks: Tasks) -> str | None:

@@ -1,6 +1,7 @@
 """Reads the inputs of a training and builds what the loop needs from them."""
 
 from visage.files.faces import FaceStore
+from visage.files.jsons import read_json
 from visage.files.paths import FACES, INDEX, INIT, INIT_JSON, SPLITS, WEIGHTS
 from visage.files.tables import read_table
 from visage.inference.machine import Machine
@@ -38,5 +39,5 @@ def prepare(params: TrainingParams, *, on: Machine) -> Trainer:
     recipe, seed = params.train, params.seed
     pos_weight = recipe.gender_pos_weight
     network = initial_network(spec, weights, seed=seed, gender_pos_weight=pos_weight)
-    lr = recipe.lr_for(params.backbone)
+    lr = recipe.lr_for(params.backbone, random_init=read_json(INIT_JSON)["source"] == "random")
     return Trainer(network, data, recipe=recipe, lr=lr, seed=seed, on=on)

@@ -31,6 +31,7 @@ def recipe(**changes: Any) -> Train:
         "batch_size": 5,
         "lr": None,
         "lr_by_backbone": {"default": 1e-3, "resnet18": 2e-3},
+        "random_init_lr_factor": 5.0,
         "weight_decay": 5e-5,
         "clip_grad_norm": 1.0,
         "warmup_epochs": 1,
@@ -62,7 +63,9 @@ def trainer(
     made = recipe(**changes)
     network = Network(spec, gender_pos_weight=made.gender_pos_weight)
     machine = Machine(CPU, workers)
-    return Trainer(network, data, recipe=made, lr=made.lr_for("other"), seed=3, on=machine)
+    return Trainer(
+        network, data, recipe=made, lr=made.lr_for("other", random_init=False), seed=3, on=machine
+    )
 
 
 def trained(data: TrainingData, **changes: Any) -> Fitted:
@@ -103,9 +106,13 @@ def test_training_stops_early_when_patience_ends(data: TrainingData) -> None:
 
 
 def test_the_learning_rate_is_resolved_by_backbone() -> None:
-    assert recipe().lr_for("resnet18") == 2e-3
-    assert recipe().lr_for("other") == 1e-3
-    assert recipe(lr=0.5).lr_for("resnet18") == 0.5
+    assert recipe().lr_for("resnet18", random_init=False) == 2e-3
+    assert recipe().lr_for("other", random_init=False) == 1e-3
+    assert recipe(lr=0.5).lr_for("resnet18", random_init=True) == 0.5
+
+
+def test_random_weights_take_the_rate_several_times() -> None:
+    assert recipe().lr_for("resnet18", random_init=True) == pytest.approx(5 * 2e-3)
 
 
 @pytest.mark.parametrize("task", list(Task))
