@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver import Chrome
 from selenium.webdriver.support.ui import WebDriverWait
 
 from visage.records import Metric, Param
@@ -26,17 +26,6 @@ pytestmark = [
 ]
 BACKBONES = ("convnext_tiny", "efficientnet_b0", "resnet18")
 COLUMNS = ("harmonic", "mae", "rmse")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",  # tests run as root
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--window-size=1800,900",
-]
 
 
 @pytest.fixture
@@ -97,20 +86,6 @@ def answering(printed: Path, server: subprocess.Popen[bytes]) -> str:
         except (IndexError, OSError):
             time.sleep(0.5)
     raise AssertionError("visage ui does not answer")
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Chrome]:
-    binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if binary is None or driver is None:
-        pytest.skip("no Chromium here: apt-get install chromium chromium-driver")
-    options = ChromeOptions()
-    options.binary_location = binary
-    for flag in [*FLAGS, f"--user-data-dir={tmp_path / 'chromium'}"]:
-        options.add_argument(flag)
-    chrome = Chrome(options=options, service=ChromeService(driver))
-    yield chrome
-    chrome.quit()
 
 
 def test_runs_table_shows_each_run_once_with_its_figures(

@@ -4,26 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 pytestmark = pytest.mark.slow
 WINDOWS = {"phone": 390, "tablet": 820, "desktop": 1280}
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-]
 PICTURES_DECODED = "return Array.from(document.images, image => image.naturalWidth > 0)"
 OVERFLOW = "return document.documentElement.scrollWidth - window.innerWidth"
 REQUESTS = "return performance.getEntriesByType('resource').map(entry => entry.name)"
@@ -71,21 +60,6 @@ def write_run(folder: Path, root: Path) -> None:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     module.write_run(folder, n=300)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if binary is None or driver is None:
-        pytest.skip("no Chromium here: apt-get install chromium chromium-driver")
-    options = ChromeOptions()
-    options.binary_location = binary
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"]:
-        options.add_argument(flag)
-    chrome = Chrome(options=options, service=ChromeService(driver))
-    yield chrome
-    chrome.quit()
 
 
 def show(browser: Chrome, page: str, *, window: str = "desktop", colours: str = "light") -> None:

@@ -36,8 +36,16 @@ def machine() -> Machine:
     threads = _count("VISAGE_THREADS", default=0)
     if threads:
         torch.set_num_threads(threads)
+    device = _device()
+    return Machine(device, _count("VISAGE_WORKERS", default=_readers(device)))
+
+
+def _readers(device: torch.device) -> int:
+    """Returns how many processes read images: none on a CPU, where they take torch's cores."""
+    if device.type == "cpu":
+        return 0
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return Machine(_device(), _count("VISAGE_WORKERS", default=min(8, max(1, (cores or 1) // 2))))
+    return min(8, max(1, (cores or 1) // 2))
 
 
 def _device() -> torch.device:

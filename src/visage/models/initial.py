@@ -1,6 +1,6 @@
 """Initial weights on disk, with their licence on record: what `init` leaves for `train`."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,15 @@ from visage.files.jsons import read_json, write_json
 from visage.models.backbone import Normalisation
 from visage.models.tensors import load_tensors, save_tensors
 from visage.models.weights import InitialWeights, WeightsRequest
+
+
+@dataclass(frozen=True)
+class StoredWeights:
+    """Initial weights as `init` left them: the source's name and the backbone's arguments, too."""
+
+    weights: InitialWeights
+    source: str
+    kwargs: dict[str, Any]
 
 
 def save_initial(
@@ -30,8 +39,8 @@ def save_initial(
     )
 
 
-def load_initial(tensors: Path, facts: Path) -> tuple[InitialWeights, dict[str, Any]]:
-    """Returns the initial weights and the backbone's `kwargs`."""
+def load_initial(tensors: Path, facts: Path) -> StoredWeights:
+    """Returns what `save_initial` wrote."""
     tree = read_json(facts)
     weights = InitialWeights(
         state=load_tensors(tensors),
@@ -39,4 +48,4 @@ def load_initial(tensors: Path, facts: Path) -> tuple[InitialWeights, dict[str, 
         origin=tree["origin"],
         licence=tree["licence"],
     )
-    return weights, dict(tree["kwargs"])
+    return StoredWeights(weights, source=tree["source"], kwargs=dict(tree["kwargs"]))

@@ -31,6 +31,7 @@ class Train(Section):
     warmup_epochs: Count
     augment: Literal["none", "flip", "seed"]
     amp: Literal["off", "bf16", "fp16"]
+    channels_last: bool
     loss_weights: LossWeights
     gender_pos_weight: PositiveFloat
     monitor: Literal["harmonic", "rmse", "mae", "gender_f1", "loss"]

@@ -1,7 +1,6 @@
 """Reads the inputs of a training and builds what the loop needs from them."""
 
 from visage.files.faces import FaceStore
-from visage.files.jsons import read_json
 from visage.files.paths import FACES, INDEX, INIT, INIT_JSON, SPLITS, WEIGHTS
 from visage.files.tables import read_table
 from visage.inference.machine import Machine
@@ -20,14 +19,14 @@ def prepare(params: TrainingParams, *, on: Machine) -> Trainer:
     Raises:
         VisageError: an input is missing, or the parameters ask for what does not exist.
     """
-    weights, kwargs = load_initial(INIT, INIT_JSON)
+    init = load_initial(INIT, INIT_JSON)
     spec = network_spec(
         backbone=params.backbone,
-        backbone_kwargs=kwargs,
+        backbone_kwargs=init.kwargs,
         model=params.model,
         tasks=params.tasks,
         age_max=params.age_max,
-        weights=weights,
+        weights=init.weights,
     )
     data = training_data(
         FaceStore(FACES),
@@ -38,6 +37,6 @@ def prepare(params: TrainingParams, *, on: Machine) -> Trainer:
     )
     recipe, seed = params.train, params.seed
     pos_weight = recipe.gender_pos_weight
-    network = initial_network(spec, weights, seed=seed, gender_pos_weight=pos_weight)
-    lr = recipe.lr_for(params.backbone, random_init=read_json(INIT_JSON)["source"] == "random")
+    network = initial_network(spec, init.weights, seed=seed, gender_pos_weight=pos_weight)
+    lr = recipe.lr_for(params.backbone, random_init=init.source == "random")
     return Trainer(network, data, recipe=recipe, lr=lr, seed=seed, on=on)

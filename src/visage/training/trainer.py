@@ -25,8 +25,6 @@ from visage.training.validation import validate
 from visage.vision.augment import augmentation
 from visage.vision.loader import Batch, batches, draw, in_order
 
-FUSED = ("cpu", "cuda", "mps")
-
 
 class DivergedError(VisageError):
     """The loss is no number any more."""
@@ -45,7 +43,8 @@ class Trainer:
         seed: int,
         on: Machine,
     ) -> None:
-        self.network = network.to(on.device)
+        memory_format = torch.channels_last if recipe.channels_last else torch.contiguous_format
+        self.network = network.to(on.device).to(memory_format=memory_format)
         self.data = data
         self.recipe = recipe
         self.seed = seed
@@ -57,7 +56,7 @@ class Trainer:
             network.parameters(),
             lr,
             weight_decay=recipe.weight_decay,
-            fused=on.device.type in FUSED,  # a quarter of the step's time on two cores
+            fused=True,  # a quarter of the step's time on two cores
         )
         self.stepper = Stepper(
             optimizer, amp=recipe.amp, device=on.device, clip_grad_norm=recipe.clip_grad_norm

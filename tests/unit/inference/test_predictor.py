@@ -64,6 +64,11 @@ def test_training_images_are_not_predicted(labels: pd.DataFrame) -> None:
     assert found == {"validation": 4, "calibration": 4, "test": 4, "unlabelled": 4}
 
 
+def test_no_process_reads_images_beside_torch_on_a_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VISAGE_WORKERS")
+    assert machine().workers == 0
+
+
 @pytest.mark.parametrize(
     ("variable", "value"), [("VISAGE_DEVICE", "gpu"), ("VISAGE_WORKERS", "-1")]
 )

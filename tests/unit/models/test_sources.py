@@ -127,8 +127,8 @@ def test_initial_weights_survive_the_disk(tmp_path: Path) -> None:
     weights = initial_weights("random", request())
     tensors, facts = tmp_path / "init.safetensors", tmp_path / "init.json"
     save_initial(tensors, facts, source="random", request=request(), weights=weights)
-    found, kwargs = load_initial(tensors, facts)
-    assert kwargs == {}
-    assert found.normalisation == weights.normalisation
-    assert found.state.keys() == weights.state.keys()
+    found = load_initial(tensors, facts)
+    assert (found.source, found.kwargs) == ("random", {})
+    assert found.weights.normalisation == weights.normalisation
+    assert found.weights.state.keys() == weights.state.keys()
     assert read_json(facts)["licence"] == weights.licence

@@ -37,6 +37,7 @@ def recipe(**changes: Any) -> Train:
         "warmup_epochs": 1,
         "augment": "seed",
         "amp": "off",
+        "channels_last": False,
         "loss_weights": LossWeights(age=1.0, gender=1.0),
         "gender_pos_weight": 1.1,
         "monitor": "harmonic",
@@ -141,6 +142,14 @@ def test_validation_figures_are_those_of_scikit_learn(data: TrainingData) -> Non
     assert found["val_rmse"] == pytest.approx(root_mean_squared_error(truth.age, age), rel=1e-5)
     f1 = f1_score(truth.gender, gender, average="macro", zero_division=0)
     assert found["val_gender_f1"] == pytest.approx(f1)
+
+
+def test_channels_last_changes_the_layout_and_hardly_the_losses(data: TrainingData) -> None:
+    made = trainer(data, channels_last=True)
+    kernels = [weight for weight in made.network.parameters() if weight.ndim == 4]
+    assert all(weight.is_contiguous(memory_format=torch.channels_last) for weight in kernels)
+    plain, last = trained(data, epochs=1).history, fit(made, Silent()).history
+    assert last["train_loss"].iloc[0] == pytest.approx(plain["train_loss"].iloc[0], rel=1e-3)
 
 
 @pytest.mark.parametrize("amp", ["bf16", "fp16"])

@@ -5,6 +5,9 @@ relative to the folder. As in the real table, labelled and unlabelled ids are in
 depends on seed and id alone, so that a larger set holds the smaller one's faces.
 """
 
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +21,7 @@ from visage.files.tables import write_table
 from visage.params.demo import Demo
 
 _UNLABELLED = pa.schema([("id", pa.int64()), ("full_path", pa.string())])
+_CHUNK = 64  # faces a process draws before it asks for more
 _LABELLED = _UNLABELLED.append(pa.field("gender", pa.int64())).append(pa.field("age", pa.int64()))
 
 
@@ -26,8 +30,11 @@ def write_demo(folder: Path, params: Demo) -> None:
     count = params.n_labelled + params.n_unlabelled
     with atomic_folder(folder) as temporary:
         (temporary / "images").mkdir()
-        rows = [_write_face(temporary, number, params) for number in range(1, count + 1)]
-        table = pd.DataFrame(rows)
+        # Processes, because drawing holds the interpreter's lock; spawned, because a fork of a
+        # process with threads may hang.
+        with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+            draw = partial(_write_face, temporary, params)
+            table = pd.DataFrame(list(pool.map(draw, range(1, count + 1), chunksize=_CHUNK)))
         hidden = table["id"].isin(unlabelled_ids(params))
         write_table(temporary / "train.csv", table[~hidden], _LABELLED)
         write_table(temporary / "test.csv", table[hidden], _UNLABELLED)
@@ -40,7 +47,7 @@ def unlabelled_ids(params: Demo) -> list[int]:
     return sorted(mixed[: params.n_unlabelled].tolist())
 
 
-def _write_face(folder: Path, number: int, params: Demo) -> dict[str, int | str]:
+def _write_face(folder: Path, params: Demo, number: int) -> dict[str, int | str]:
     """Writes one image and returns its row."""
     portrait = make_portrait(number, size=params.image_size, seed=params.seed)
     name = f"images/{number}.jpg"
