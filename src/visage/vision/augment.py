@@ -1,7 +1,8 @@
 """Augmentations by name; the only module that knows albumentations.
 
 `seed` is the recipe of the published system. albumentations 2.0.8 is the last release under MIT;
-its `Affine` stands for the former `ShiftScaleRotate`.
+its `Affine` stands for the former `ShiftScaleRotate`, and its noise is given the former default: a
+variance of 10 to 50 grey levels squared (2.0.8's own is a hundred times that).
 """
 
 import os
@@ -18,6 +19,8 @@ os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # it would ask the netwo
 import albumentations as A  # noqa: N812 (after the switch; the name that its users know)
 
 Augmentation = Callable[[Image, int], Image]
+
+NOISE_STD = (10**0.5 / 255, 50**0.5 / 255)  # of the pixels' range
 
 
 def augmentation(name: Literal["none", "flip", "seed"]) -> Augmentation:
@@ -48,5 +51,5 @@ def _transforms() -> dict[str, list[A.BasicTransform]]:
         p=0.5,
     )
     colour = [A.RandomBrightnessContrast(p=0.5), A.HueSaturationValue(p=0.3)]
-    damage = [A.GaussNoise(p=0.2), A.Blur(p=0.2)]
+    damage = [A.GaussNoise(std_range=NOISE_STD, p=0.2), A.Blur(p=0.2)]
     return {"none": [], "flip": [flip], "seed": [flip, affine, *colour, *damage]}

@@ -64,3 +64,21 @@ def test_seed_has_the_published_transforms() -> None:
         ("GaussNoise", 0.2),
         ("Blur", 0.2),
     ]
+
+
+def test_seed_has_the_published_ranges() -> None:
+    from visage.vision.augment import _transforms
+
+    _, affine, light, hue, noise, blur = _transforms()["seed"]
+    assert affine.translate_percent == {"x": (-0.06, 0.06), "y": (-0.06, 0.06)}
+    assert affine.scale == {"x": (0.9, 1.1), "y": (0.9, 1.1)}
+    assert affine.rotate == (-15, 15)
+    assert (light.brightness_limit, light.contrast_limit) == ((-0.2, 0.2), (-0.2, 0.2))
+    assert (hue.hue_shift_limit, hue.sat_shift_limit) == ((-20, 20), (-30, 30))
+    assert hue.val_shift_limit == (-20, 20)
+    assert blur.blur_limit == (3, 7)
+    grey = np.full((64, 64, 3), 128, np.uint8)
+    noise.p = 1.0
+    strengths = [float(np.std(noise(image=grey)["image"])) for _ in range(50)]
+    assert 2.5 < min(strengths) < 4.5
+    assert 6 < max(strengths) < 8
