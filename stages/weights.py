@@ -17,10 +17,10 @@ def main() -> None:
     params = load(Weights)
     scheme = resolve("visage.data.schemes", params.scheme, "weigh", param="weights.scheme")
     index, splits = read_table(paths.INDEX, schema.INDEX), read_table(paths.SPLITS, schema.SPLITS)
-    train, years = rows_of_part(index, splits=splits, part=Part.TRAIN), params.age_bin_years
-    weights = sampling_weights(train, age_bin_years=years, scheme=scheme)
+    train = rows_of_part(index, splits=splits, part=Part.TRAIN)
+    weights = sampling_weights(train, scheme=scheme, params=params)
     write_table(paths.WEIGHTS, weights, schema.WEIGHTS)
-    histogram = age_histogram(train, weights=weights, age_bin_years=years)
+    histogram = age_histogram(train, weights=weights, age_bin_years=params.age_bin_years)
     write_table(paths.AGE_HISTOGRAM, histogram, schema.AGE_HISTOGRAM)
 
 

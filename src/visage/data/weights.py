@@ -1,32 +1,31 @@
-"""How often the sampler draws each training image, from how common its age is.
+"""How often the sampler draws each training image, from how common its labels are.
 
-A scheme (a module of `visage.data.schemes`, function `weigh`) turns the number of images in an
-image's age bin into its weight. Weights have mean 1, so that a weight says how much more often
-than without weighting an image is drawn.
+A scheme (a module of `visage.data.schemes`, function `weigh`) says how the weights relate; here
+they are capped and get the mean 1, so that a weight says how much more often than without
+weighting an image is drawn.
 """
-
-from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from visage.data.age_bins import UNKNOWN, age_bins
-
-Scheme = Callable[[NDArray[np.int64]], NDArray[np.float64]]
+from visage.data.scheme import Scheme, labels_of
+from visage.params.weights import Weights
 
 SHARE_DECIMALS = 6  # the histogram is committed and compared by eye; the weights are exact
 
 
-def sampling_weights(train: pd.DataFrame, *, age_bin_years: int, scheme: Scheme) -> pd.DataFrame:
-    """Returns id and weight of each row, in the order of the rows; the weights have mean 1.
-
-    Rows without an age form a bin of their own.
-    """
-    bins = age_bins(train["age"], years=age_bin_years)
-    _, position, counts = np.unique(bins, return_inverse=True, return_counts=True)
-    weights = scheme(counts[position])
+def sampling_weights(train: pd.DataFrame, *, scheme: Scheme, params: Weights) -> pd.DataFrame:
+    """Returns id and weight of each row, in the order of the rows; the weights have mean 1."""
+    labels = labels_of(train, age_bin_years=params.age_bin_years)
+    weights = capped(scheme(labels, params), max_ratio=params.max_ratio)
     return pd.DataFrame({"id": train["id"], "weight": weights / weights.mean()})
+
+
+def capped(weights: NDArray[np.float64], *, max_ratio: float | None) -> NDArray[np.float64]:
+    """Returns positive weights, none of them above `max_ratio` times the smallest; None: as is."""
+    return weights if max_ratio is None else np.minimum(weights, max_ratio * weights.min())
 
 
 def age_histogram(

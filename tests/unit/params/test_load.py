@@ -9,6 +9,7 @@ from visage.params.seed import Seed
 from visage.params.split import Split
 from visage.params.tasks import Tasks
 from visage.params.train import Train
+from visage.params.weights import Weights
 
 Edit = Callable[[str, str], Path]
 
@@ -140,3 +141,8 @@ def test_a_list_is_no_params_file(tmp_path: Path) -> None:
     path.write_text("- 1\n", encoding="utf-8")
     with pytest.raises(ParamsError, match="must be a mapping of sections"):
         read_params(path)
+
+
+def test_a_cap_below_one_is_refused(edited: Edit) -> None:
+    message = refused(Weights, edited("max_ratio: null ", "max_ratio: 0.5 "))
+    assert "weights.max_ratio" in message

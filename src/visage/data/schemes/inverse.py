@@ -6,7 +6,10 @@ The usual inverse class frequency (He & Garcia, "Learning from Imbalanced Data",
 import numpy as np
 from numpy.typing import NDArray
 
+from visage.data.scheme import Labels, group_sizes
+from visage.params.weights import Weights
 
-def weigh(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Returns 1/n for each image; `counts`: the images n in its age bin."""
-    return 1.0 / counts
+
+def weigh(labels: Labels, _params: Weights) -> NDArray[np.float64]:
+    """Returns 1/n for each image; n: the images in its age bin."""
+    return 1.0 / group_sizes(labels.age_bin)

@@ -3,7 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from visage.data.scheme import Labels
+from visage.params.weights import Weights
 
-def weigh(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Returns 1 for each image; `counts`: images in its age bin."""
-    return np.ones(len(counts))
+
+def weigh(labels: Labels, _params: Weights) -> NDArray[np.float64]:
+    """Returns 1 for each image."""
+    return np.ones(len(labels.age_bin))
