@@ -2,9 +2,24 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from visage.params.section import PositiveInt, Section
+from visage.params.section import Nested, PositiveFloat, PositiveInt, Section
+
+
+class Lds(Nested):
+    """Label distribution smoothing: the Gaussian kernel and the power of the yearly counts."""
+
+    kernel_years: PositiveInt
+    sigma_years: PositiveFloat
+    power: Annotated[float, Field(gt=0, le=1)]
+
+    @field_validator("kernel_years")
+    @classmethod
+    def _has_a_centre(cls, years: int) -> int:
+        if years % 2 == 0:
+            raise ValueError("must be odd, or the kernel has no centre")
+        return years
 
 
 class Weights(Section):
@@ -14,3 +29,4 @@ class Weights(Section):
     scheme: str
     age_bin_years: PositiveInt
     max_ratio: Annotated[float, Field(ge=1)] | None
+    lds: Lds

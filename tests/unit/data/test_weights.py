@@ -12,7 +12,7 @@ from sklearn.utils.class_weight import compute_sample_weight
 
 from visage.data.weights import age_histogram, sampling_weights
 from visage.files.tables import write_table
-from visage.params.weights import Weights
+from visage.params.weights import Lds, Weights
 from visage.registry import members, resolve
 from visage.schema import AGE_HISTOGRAM
 
@@ -41,7 +41,8 @@ def of_age(ages: list[float]) -> pd.DataFrame:
 
 
 def weigh(name: str, train: pd.DataFrame, *, max_ratio: float | None = None) -> pd.DataFrame:
-    params = Weights(scheme=name, age_bin_years=5, max_ratio=max_ratio)
+    lds = Lds(kernel_years=5, sigma_years=2.0, power=1.0)
+    params = Weights(scheme=name, age_bin_years=5, max_ratio=max_ratio, lds=lds)
     scheme = resolve("visage.data.schemes", name, "weigh", param="weights.scheme")
     return sampling_weights(train, scheme=scheme, params=params)
 

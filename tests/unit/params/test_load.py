@@ -143,6 +143,11 @@ def test_a_list_is_no_params_file(tmp_path: Path) -> None:
         read_params(path)
 
 
+def test_a_kernel_without_a_centre_is_refused(edited: Edit) -> None:
+    message = refused(Weights, edited("kernel_years: 5 ", "kernel_years: 4 "))
+    assert "weights.lds.kernel_years: must be odd, or the kernel has no centre, found 4" in message
+
+
 def test_a_cap_below_one_is_refused(edited: Edit) -> None:
     message = refused(Weights, edited("max_ratio: null ", "max_ratio: 0.5 "))
     assert "weights.max_ratio" in message
