@@ -8,6 +8,7 @@ from visage.cli.guard import all_faults
 from visage.params.load import ParamsError, read_params
 from visage.sweep.points import points, refuse_faults
 from visage.sweep.recipe import load_recipe
+from visage.training.stopping import Progress, advance, reason_to_stop
 
 RECIPES = sorted((Path(__file__).parents[2] / "recipes").glob("*.yaml"))
 
@@ -36,6 +37,22 @@ def test_the_seed_is_the_published_system(root: Path) -> None:
         "resnet18": (9.79, 7.10, 0.879, 0.763),
     }
     assert recipe.grid == {"backbone": list(rows)}
+
+
+def test_the_seed_stops_no_run_before_its_15th_epoch(root: Path) -> None:
+    found = load_recipe(root / "recipes/seed.yaml").overrides
+    progress, epoch = Progress(), 0
+    while not reason_to_stop(progress, monitor="harmonic", patience=found["train.patience"]):
+        epoch += 1
+        progress = advance(
+            progress,
+            -float(epoch),  # never better than at first
+            epoch=epoch,
+            monitor="harmonic",
+            warmup_epochs=found["train.warmup_epochs"],
+        )
+    assert epoch >= 15
+    assert found["train.epochs"] >= 15
 
 
 @pytest.mark.parametrize(

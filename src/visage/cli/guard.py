@@ -23,12 +23,13 @@ REGISTRIES: Final = {
 
 
 def guard(path: Path = PARAMS_FILE) -> None:
-    """Checks a params file: every section, every name that stands for a file, the backbone.
+    """Checks a params file: every section, every name that stands for a file, the backbone, the root.
 
     Raises:
         ParamsError: with every fault of the file.
     """
-    faults = all_faults(read_params(path), path=path)
+    tree = read_params(path)
+    faults = all_faults(tree, path=path) or _missing_root(tree)
     if faults:
         raise ParamsError(path, faults)
 
@@ -36,6 +37,14 @@ def guard(path: Path = PARAMS_FILE) -> None:
 def all_faults(tree: Mapping[str, Any], *, path: Path = PARAMS_FILE) -> list[str]:
     """Returns every fault of a whole tree of parameters; `path` names its file in messages."""
     return [*faults_of(dict(tree), path=path), *_unknown_names(tree)]
+
+
+def _missing_root(tree: Mapping[str, Any]) -> list[str]:
+    """A relative root may be a stage's output; what stands outside of the project must be there."""
+    root = Path(tree["data"]["root"])
+    if not root.is_absolute() or root.is_dir():
+        return []
+    return [f"data.root: there is no folder {root}; give the folder that holds the faces"]
 
 
 def _unknown_names(tree: Mapping[str, Any]) -> Iterator[str]:

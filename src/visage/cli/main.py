@@ -1,5 +1,7 @@
 """The `visage` command: one file of this folder a subcommand, with a function of the same name.
 
+A folder below holds the subcommands of a group (`visage data audit`).
+
 A subcommand's file is imported when it is called; until then its help is read from its source. So
 `visage --help` is quick, and works in the light core, where neither dvc nor mlflow is installed.
 """
@@ -7,7 +9,7 @@ A subcommand's file is imported when it is called; until then its help is read f
 import ast
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import typer
 from typer.core import TyperGroup
@@ -15,15 +17,19 @@ from typer.core import TyperGroup
 from visage.errors import VisageError
 
 COMMANDS: Final = ("check", "run", "show", "track", "ui", "deps", "schema")
+DATA_COMMANDS: Final = ("audit",)
 
 
 class Commands(TyperGroup):
     """Loads what is called, and turns a user's error into one message and exit code 1."""
 
+    package: ClassVar[str] = "visage.cli"
+    names: ClassVar[tuple[str, ...]] = COMMANDS
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Returns the subcommand's name, the subcommand itself, and its arguments."""
         name, stub, rest = super().resolve_command(ctx, args)
-        return name, _loaded(name) if name in COMMANDS else stub, rest
+        return name, _loaded(self.package, name) if name in self.names else stub, rest
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the subcommand."""
@@ -39,15 +45,22 @@ class Commands(TyperGroup):
         raise typer.Exit(1)
 
 
-def _loaded(name: str) -> Any:
+class DataCommands(Commands):
+    """The subcommands of `visage data`."""
+
+    package: ClassVar[str] = "visage.cli.data"
+    names: ClassVar[tuple[str, ...]] = DATA_COMMANDS
+
+
+def _loaded(package: str, name: str) -> Any:
     alone = typer.Typer(add_completion=False)
-    alone.command(name)(getattr(import_module(f"visage.cli.{name}"), name))
+    alone.command(name)(getattr(import_module(f"{package}.{name}"), name))
     return typer.main.get_command(alone)
 
 
-def _summary(name: str) -> str:
+def _summary(folder: Path, name: str) -> str:
     """The first line of the docstring of a subcommand's function."""
-    source = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
+    source = (folder / f"{name}.py").read_text(encoding="utf-8")
     functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
     text = next(ast.get_docstring(node) for node in functions if node.name == name)
     return (text or "").split("\n", 1)[0]
@@ -57,11 +70,21 @@ def _stub() -> None:
     """Stands for a subcommand until it is called."""
 
 
-app = typer.Typer(
-    cls=Commands,
+def _group(commands: type[Commands], folder: Path, **kwargs: Any) -> typer.Typer:
+    group = typer.Typer(cls=commands, no_args_is_help=True, **kwargs)
+    for name in commands.names:
+        group.command(name, help=_summary(folder, name))(_stub)
+    return group
+
+
+app = _group(
+    Commands,
+    Path(__file__).parent,
     help="Age and gender from face photos: train, compare, predict. The pipeline is `dvc repro`.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for _name in COMMANDS:
-    app.command(_name, help=_summary(_name))(_stub)
+app.add_typer(
+    _group(DataCommands, Path(__file__).parent / "data"),
+    name="data",
+    help="Look at the data: what leaks between parts.",
+)

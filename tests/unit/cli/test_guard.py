@@ -49,6 +49,16 @@ def test_a_value_of_the_wrong_kind_is_one_fault(tree: dict[str, Any]) -> None:
     assert fault.startswith("data.source: Input should be a valid string")
 
 
+def test_a_root_outside_of_the_project_must_be_there(tmp_path: Path, root: Path) -> None:
+    text = (root / "params.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "params.yaml"
+    path.write_text(text.replace("root: data/demo", f"root: {tmp_path / 'none'}"))
+    with pytest.raises(ParamsError, match="data.root: there is no folder .*none; give the folder"):
+        guard(path)
+    (tmp_path / "none").mkdir()
+    guard(path)
+
+
 def test_a_missing_section_is_no_crash(tree: dict[str, Any]) -> None:
     del tree["infer"]
     assert all_faults(tree) == ["infer: is missing; add this section"]

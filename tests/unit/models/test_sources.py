@@ -113,6 +113,21 @@ def test_an_unknown_tag_is_refused_with_near_matches() -> None:
         published_name("resnet18", "a1_in2k")
 
 
+def test_arguments_that_timm_refuses_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("visage.models.sources.hub._stay_offline_if_unreachable", lambda: None)
+    asked = request(backbone="resnet18", kwargs={"no_such_argument": 1})
+    with pytest.raises(BackboneError, match="init.kwargs {'no_such_argument': 1}"):
+        initial_weights("hub", asked)
+
+
+@pytest.mark.parametrize("content", [[torch.ones(1)], {"conv1.weight": "text"}])
+def test_a_pth_that_is_no_state_dict_is_refused(tmp_path: Path, content: object) -> None:
+    path = tmp_path / "odd.pth"
+    torch.save(content, path)
+    with pytest.raises(WeightsError, match="can't be read as weights"):
+        initial_weights("file", request(path=str(path)))
+
+
 def test_a_tag_may_carry_its_backbone() -> None:
     assert published_name("resnet18", "resnet18.tv_in1k") == "resnet18.tv_in1k"
     assert published_name("resnet18", "tv_in1k") == "resnet18.tv_in1k"

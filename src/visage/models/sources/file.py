@@ -6,12 +6,15 @@ A `.pth` is unpickled weights-only: an unknown checkpoint must not run code.
 import pickle
 from pathlib import Path
 
+import torch
 from safetensors import SafetensorError
 from timm.models import load_state_dict
 
 from visage.files.hashes import sha256_file
 from visage.models.backbone import build, normalisation
 from visage.models.weights import InitialWeights, WeightsError, WeightsRequest, fit, other_ways
+
+UNREADABLE = (pickle.UnpicklingError, SafetensorError, RuntimeError, EOFError)
 
 
 def initial(request: WeightsRequest) -> InitialWeights:
@@ -29,7 +32,10 @@ def initial(request: WeightsRequest) -> InitialWeights:
         )
     try:
         found = load_state_dict(str(path), device="cpu", weights_only=True)
-    except (pickle.UnpicklingError, SafetensorError, RuntimeError, EOFError, ValueError) as error:
+        if not all(isinstance(value, torch.Tensor) for value in found.values()):
+            raise ValueError("it holds more than tensors")
+    # A list in place of a mapping is an AttributeError in timm.
+    except (*UNREADABLE, AttributeError, ValueError) as error:
         raise WeightsError(
             f"{path} can't be read as weights ({error}); give a .safetensors or a .pth file with a "
             "state dict"

@@ -23,7 +23,7 @@ def initial(request: WeightsRequest) -> InitialWeights:
     """Returns the published weights of `request.tag`, or timm's default tag of the backbone.
 
     Raises:
-        BackboneError: timm has no such backbone.
+        BackboneError: timm has no such backbone, or refuses `request.kwargs`.
         WeightsError: there is no such tag, or the hub can't be reached; the other sources are
             named.
     """
@@ -31,6 +31,10 @@ def initial(request: WeightsRequest) -> InitialWeights:
     _stay_offline_if_unreachable()
     try:
         backbone = timm.create_model(name, pretrained=True, num_classes=0, **request.kwargs)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise BackboneError(
+            f"timm can't build {name} with init.kwargs {request.kwargs}: {error}"
+        ) from error
     except OSError as error:  # the hub's errors and those of the network are OSErrors
         raise WeightsError(
             f"the weights {name} can't be had from the hub ({type(error).__name__}: no connection "

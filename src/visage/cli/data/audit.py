@@ -1,0 +1,70 @@
+"""`visage data audit`: near-duplicates across parts, of one finished split or of two."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import pyarrow as pa
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from visage.data.audit import SplitImages, cross_pairs, leaked
+from visage.files.paths import INDEX, SPLITS
+from visage.files.tables import read_table, write_table
+from visage.schema import INDEX as INDEX_SCHEMA
+from visage.schema import SPLITS as SPLITS_SCHEMA
+from visage.schema import UNLABELLED, Part
+
+PAIRS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("part", pa.string()),
+        ("other_id", pa.string()),
+        ("other_part", pa.string()),
+        ("bits", pa.int64()),  # in which the two hashes differ, of 256
+        ("same_file", pa.bool_()),
+    ]
+)
+TRAINED_ON = (Part.TRAIN, Part.VALIDATION, Part.CALIBRATION)
+
+
+def audit(
+    project: Annotated[Path, typer.Argument(help="A project after `dvc repro`.")] = Path(),
+    other: Annotated[
+        Path | None, typer.Argument(help="A second one; else the first alone.")
+    ] = None,
+    bits: Annotated[int, typer.Option(min=0, max=64, help="Of 256 that may differ.")] = 10,
+    pairs: Annotated[Path | None, typer.Option(help="Write all pairs to this .csv.")] = None,
+) -> None:
+    """Find images that stand, nearly the same, in another part of a split or in another split."""
+    split = _read(project)
+    against = split if other is None else _read(other)
+    found = cross_pairs(split, against, max_bits=bits)
+    Console().print(_counts(found, other=other))
+    if pairs is not None:
+        write_table(pairs, found, PAIRS)
+        typer.echo(f"{len(found)} pairs: {pairs}")
+    leaks = {part: leaked(found, part=Part.TEST, other_part=part) for part in TRAINED_ON}
+    n = int(split.table["part"].eq(Part.TEST).sum())
+    for part, count in leaks.items():
+        typer.echo(f"{count} of {n} test images stand in {other or project}'s part {part}")
+    if any(leaks.values()):
+        raise typer.Exit(1)
+
+
+def _read(project: Path) -> SplitImages:
+    index = read_table(project / INDEX, INDEX_SCHEMA)
+    return SplitImages.of(index, read_table(project / SPLITS, SPLITS_SCHEMA))
+
+
+def _counts(pairs: pd.DataFrame, *, other: Path | None) -> Table:
+    """Returns the number of pairs for each part and part of the other split."""
+    parts = [*Part, UNLABELLED]
+    table = Table(title="near-duplicate pairs", caption=f"columns: {other or 'the same split'}")
+    for heading in ("", *parts):
+        table.add_column(heading, justify="right" if heading else "left")
+    counts = pairs.groupby(["part", "other_part"]).size()
+    for part in parts:
+        table.add_row(part, *(str(counts.get((part, against), 0)) for against in parts))
+    return table

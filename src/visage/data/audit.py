@@ -1,0 +1,65 @@
+"""Leaks between parts: which images of one split stand, nearly the same, in a part of another.
+
+Published age figures suffer from it: all 544 test identities of AgeDB-DIR stand in its training
+part. Two images are the same if their files are, or if their difference hashes differ in few bits.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from visage.data.near_duplicates import as_words, near_pairs
+
+COLUMNS = ("id", "part", "other_id", "other_part", "bits", "same_file")
+
+
+@dataclass(frozen=True, eq=False)
+class SplitImages:
+    """The images of a split: columns id, part, sha256 and phash (`schema.INDEX`)."""
+
+    table: pd.DataFrame
+
+    @classmethod
+    def of(cls, index: pd.DataFrame, splits: pd.DataFrame) -> "SplitImages":
+        """Returns the split's images; unlabelled images have the part that `index` gives them."""
+        part = index["id"].map(splits.set_index("id")["part"]).fillna(index["official_part"])
+        table = index[["id", "sha256", "phash"]].assign(part=part)
+        return cls(table[table["part"].notna()].reset_index(drop=True))
+
+
+def cross_pairs(split: SplitImages, other: SplitImages, *, max_bits: int) -> pd.DataFrame:
+    """Returns the pairs of an image of `split` and one of `other` that are nearly the same.
+
+    Columns as in `COLUMNS`, in the order of the two splits. Both may be one split: then the pairs
+    within a part and an image's pair with itself are left out, and each pair is told once.
+    """
+    itself = other is split
+    hashes = pd.concat([split.table["phash"], other.table["phash"]], ignore_index=True)
+    distinct, words = np.unique(as_words(hashes.tolist()), axis=0, return_inverse=True)
+    first, second = near_pairs(distinct, max_bits=max_bits)
+    every = np.arange(len(distinct))
+    near = pd.DataFrame(
+        {"word": [*first, *second, *every], "other_word": [*second, *first, *every]}
+    )
+    near["bits"] = np.bitwise_count(distinct[near["word"]] ^ distinct[near["other_word"]]).sum(1)
+    left = _members(split, words[: len(split.table)])
+    right = _members(other, words[len(split.table) :]).add_prefix("other_")
+    pairs = left.merge(near, on="word").merge(right, on="other_word")
+    pairs["same_file"] = pairs["sha256"] == pairs["other_sha256"]
+    if itself:
+        pairs = pairs[(pairs["row"] < pairs["other_row"]) & (pairs["part"] != pairs["other_part"])]
+    return pairs.sort_values(["row", "other_row"])[[*COLUMNS]].reset_index(drop=True)
+
+
+def leaked(pairs: pd.DataFrame, *, part: str, other_part: str) -> int:
+    """Returns how many images of `part` stand, nearly the same, in the other's `other_part`."""
+    found = pairs[(pairs["part"] == part) & (pairs["other_part"] == other_part)]
+    return int(found["id"].nunique())
+
+
+def _members(images: SplitImages, words: NDArray[np.int64]) -> pd.DataFrame:
+    return images.table.drop(columns="phash").assign(
+        word=words.ravel(), row=np.arange(len(images.table))
+    )

@@ -1,0 +1,56 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+from visage.cli.main import app
+from visage.files.tables import write_table
+from visage.schema import INDEX, SPLITS
+
+
+def write_split(project: Path, hashes: dict[str, int], parts: dict[str, str]) -> None:
+    rows = [
+        {"id": name, "row": row, "sha256": name, "phash": f"{value:064x}", "group": row}
+        for row, (name, value) in enumerate(hashes.items())
+    ]
+    index = pd.DataFrame(rows).reindex(columns=INDEX.names)
+    (project / "data").mkdir(parents=True)
+    write_table(project / "data/index.parquet", index, INDEX)
+    splits = pd.DataFrame({"id": list(parts), "part": list(parts.values())})
+    write_table(project / "data/splits.csv", splits, SPLITS)
+
+
+@pytest.fixture
+def audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.chdir(tmp_path)
+    write_split(tmp_path / "here", {"a": 0, "b": 2**200 - 1}, {"a": "test", "b": "train"})
+    write_split(tmp_path / "there", {"c": 3, "d": 2**100 - 1}, {"c": "train", "d": "test"})
+    return lambda *words: CliRunner().invoke(app, ["data", "audit", *words])
+
+
+def test_a_clean_split_ends_with_0(audit: Callable[..., Result]) -> None:
+    result = audit("here")
+    assert result.exit_code == 0, result.output
+    assert "0 of 1 test images stand in here's part train" in result.output
+
+
+def test_a_leak_into_another_split_ends_with_1_and_is_listed(
+    audit: Callable[..., Result], tmp_path: Path
+) -> None:
+    result = audit("here", "there", "--pairs", "pairs.csv")
+    assert result.exit_code == 1
+    assert "1 of 1 test images stand in there's part train" in result.output
+    pairs = pd.read_csv(tmp_path / "pairs.csv")
+    assert pairs[["id", "other_id", "bits"]].to_numpy().tolist() == [["a", "c", 2]]
+
+
+def test_fewer_bits_find_fewer(audit: Callable[..., Result]) -> None:
+    assert audit("here", "there", "--bits", "1").exit_code == 0
+
+
+def test_a_folder_without_a_split_is_refused(audit: Callable[..., Result]) -> None:
+    result = audit("nowhere")
+    assert result.exit_code == 1
+    assert "nowhere/data/index.parquet is missing" in result.output
