@@ -1,11 +1,9 @@
-"""Near-duplicates: exactly the pairs within the distance, and their connected components."""
+"""Groups of near-duplicates: connected components of the pairs within the distance."""
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from scipy.spatial.distance import pdist, squareform
 
-from visage.data.near_duplicates import near_duplicate_groups, near_pairs
+from visage.data import near_duplicates
+from visage.data.near_duplicates import near_duplicate_groups
 
 
 def flipped(digest: str, *bits: int) -> str:
@@ -13,24 +11,6 @@ def flipped(digest: str, *bits: int) -> str:
 
 
 ZERO = "0" * 64
-
-
-def clustered_bits(seed: int) -> NDArray[np.bool_]:
-    """Returns 90 hashes of 256 bits: 30 random ones, each with two copies of up to 15 flips."""
-    rng = np.random.default_rng(seed)
-    bits = np.repeat(rng.random((30, 256)) < 0.5, 3, axis=0)
-    for row in bits:
-        row[rng.integers(0, 256, rng.integers(0, 16))] ^= True
-    return bits
-
-
-@pytest.mark.parametrize("max_bits", [0, 5, 10, 20, 64])
-def test_pairs_are_those_of_scipys_hamming_distance(max_bits: int) -> None:
-    bits = clustered_bits(max_bits)
-    distances = squareform(np.rint(pdist(bits, "hamming") * 256))
-    expected = set(zip(*np.nonzero(np.triu(distances <= max_bits, k=1)), strict=True))
-    hashes = np.packbits(bits, axis=1).view(">u8").astype(np.uint64)
-    assert set(zip(*near_pairs(hashes, max_bits=max_bits), strict=True)) == expected
 
 
 def test_distance_is_inclusive() -> None:
@@ -55,6 +35,12 @@ def test_differences_in_any_word_count() -> None:
 
 def test_many_equal_hashes_are_cheap() -> None:
     assert set(near_duplicate_groups([ZERO] * 20_000, max_bits=10)) == {0}
+
+
+def test_merging_in_small_portions_changes_no_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = [flipped(ZERO, *range(length)) for length in range(0, 200, 3)]
+    monkeypatch.setattr(near_duplicates, "HELD_PAIRS", 2)
+    assert set(near_duplicate_groups(chain, max_bits=7)) == {0}
 
 
 def test_no_images_have_no_groups() -> None:
