@@ -4,6 +4,7 @@ from functools import partial
 
 from stages import run
 from visage import schema
+from visage.data.index import without_rejected
 from visage.data.intake import Intake, index_table, ingest_metrics
 from visage.data.rejections import check_rejected, rejected_table
 from visage.data.screening import screen
@@ -29,12 +30,15 @@ def main() -> None:
     rows = params.shard_rows
     write_faces(paths.FACES, intake.faces(screened.labelled), shard_rows=rows)
     write_faces(paths.UNLABELLED_FACES, intake.faces(screened.unlabelled), shard_rows=rows)
+    grouped = index_table(intake.accepted, source=source.name, max_bits=params.near_duplicate_bits)
+    found = intake.settle(grouped, years=params.contradicting_years, rule=params.contradicting)
     rejected = rejected_table(screened.rejections + intake.rejections, source=source.name)
     write_table(paths.REJECTED, rejected, schema.REJECTED)
-    index = index_table(intake.accepted, source=source.name, max_bits=params.near_duplicate_bits)
+    index = without_rejected(grouped, rejected)
     check_rejected(rejected, index, max_rejected=params.max_rejected)
     write_table(paths.INDEX, index, schema.INDEX)
-    write_json(paths.INGEST_METRICS, ingest_metrics(index, rejected, n_clipped=intake.n_clipped))
+    counts = ingest_metrics(index, rejected, contradicting=found, n_clipped=intake.n_clipped)
+    write_json(paths.INGEST_METRICS, counts)
 
 
 if __name__ == "__main__":

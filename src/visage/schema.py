@@ -44,6 +44,7 @@ class Reason(StrEnum):
     GENDER_UNKNOWN = "gender not one of the two codes"
     DUPLICATE_ID = "duplicate id"
     MALFORMED_NAME = "malformed name"
+    CONTRADICTING = "near-duplicate with another label"
 
 
 # One row an accepted image, in the source's order. `age` and `gender` are null where unlabelled.

@@ -1,4 +1,4 @@
-"""Which rows of the index (`schema.INDEX`) are meant: those with labels, or those of one part."""
+"""Which rows of the index (`schema.INDEX`) are meant: labelled, of one part, not set aside."""
 
 import pandas as pd
 
@@ -14,3 +14,11 @@ def rows_of_part(index: pd.DataFrame, *, splits: pd.DataFrame, part: Part) -> pd
     """Returns the rows of the index that are in `part`, in its order."""
     ids = splits.loc[splits["part"].eq(part.value), "id"]
     return index[index["id"].isin(ids)]
+
+
+def without_rejected(index: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
+    """Returns the rows of the index that are not set aside, in its order.
+
+    By row, not by id: a duplicate id stands for a rejected row and an accepted one.
+    """
+    return index[~index["row"].isin(rejected["row"])].reset_index(drop=True)

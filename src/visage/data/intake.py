@@ -1,19 +1,22 @@
 """What becomes of every row while its image streams from the source to the store.
 
 Images pass through and are not kept, so memory does not grow with them; facts and rejections
-are collected on the way and become the index once the stream has ended.
+are collected on the way and become the index once the stream has ended. Only then are groups
+known: what is set aside for its group stays in the store, where nothing reads it, because images
+are read by the ids of the index.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from cv2.utils.logging import LOG_LEVEL_SILENT, setLogLevel
 from rich.progress import track
 
+from visage.data.contradictions import Contradictions, contradictions
 from visage.data.images import CheckedImage, ImageFacts, Resize, check_image
 from visage.data.index import labelled_rows
 from visage.data.near_duplicates import near_duplicate_groups
@@ -21,6 +24,8 @@ from visage.data.parallel import ordered_map
 from visage.data.rejections import Fault, Rejection, count_reasons
 from visage.data.screening import Candidate
 from visage.schema import INDEX
+
+OnContradiction = Literal["keep", "reject"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,18 @@ class Intake:
             else:
                 self.accepted.append(Accepted(candidate, image.facts))
                 yield candidate.record.id, image.content
+
+    def settle(self, index: pd.DataFrame, *, years: float, rule: OnContradiction) -> Contradictions:
+        """Returns the groups of `index` that contradict themselves; rejects their images if asked.
+
+        Images set aside move from the accepted to the rejections; see `contradictions`.
+        """
+        found = contradictions(index, years=years)
+        faults = found.faults if rule == "reject" else {}
+        rows = [(one, faults.get(one.candidate.record.row)) for one in self.accepted]
+        self.rejections += [Rejection(one.candidate.record, fault) for one, fault in rows if fault]
+        self.accepted = [one for one, fault in rows if not fault]
+        return found
 
     @property
     def n_clipped(self) -> int:
@@ -93,9 +110,9 @@ def _index_row(accepted: Accepted, *, source: str) -> dict[str, Any]:
 
 
 def ingest_metrics(
-    index: pd.DataFrame, rejected: pd.DataFrame, *, n_clipped: int
+    index: pd.DataFrame, rejected: pd.DataFrame, *, contradicting: Contradictions, n_clipped: int
 ) -> dict[str, Any]:
-    """Returns the counts for metrics/ingest.json."""
+    """Returns the counts for metrics/ingest.json; contradicting groups count, kept or rejected."""
     n_labelled = len(labelled_rows(index))
     sizes = index["group"].value_counts()
     return {
@@ -107,4 +124,6 @@ def ingest_metrics(
         "n_clipped": n_clipped,
         "n_near_duplicate_groups": int((sizes > 1).sum()),
         "n_in_groups": int(sizes[sizes > 1].sum()),
+        "n_contradicting_groups": contradicting.n_groups,
+        "n_in_contradicting_groups": len(contradicting.faults),
     }

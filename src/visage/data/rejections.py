@@ -28,6 +28,7 @@ REMEDIES = {
     Reason.GENDER_UNKNOWN: "see data.kaggle.female and data.kaggle.male",
     Reason.DUPLICATE_ID: "an id stands for one image, over both tables",
     Reason.MALFORMED_NAME: "see the source's form of names",
+    Reason.CONTRADICTING: "see ingest.contradicting and ingest.contradicting_years",
 }
 
 

@@ -17,3 +17,5 @@ class Ingest(Section):
     shard_rows: PositiveInt
     max_rejected: Share
     near_duplicate_bits: Annotated[int, Field(ge=0, le=64)]
+    contradicting: Literal["keep", "reject"]
+    contradicting_years: Annotated[float, Field(ge=0)]

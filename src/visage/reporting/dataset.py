@@ -17,6 +17,7 @@ _COUNTS = {
     "n_clipped": "Ages clipped to the grid",
     "n_near_duplicate_groups": "Groups of near-duplicates",
     "n_in_groups": "Faces in these groups",
+    "n_contradicting_groups": "Groups with contradicting labels",
 }
 
 

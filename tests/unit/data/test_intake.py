@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from visage.data.index import without_rejected
 from visage.data.intake import Intake, index_table, ingest_metrics
 from visage.data.labels import Labels
 from visage.data.rejections import rejected_table
@@ -89,7 +90,9 @@ def test_same_folder_gives_the_same_rows_twice(
 
 def test_metrics_count_what_became_of_the_rows(index: pd.DataFrame, intake: Intake) -> None:
     rejected = rejected_table(intake.rejections, source="kaggle")
-    assert ingest_metrics(index, rejected, n_clipped=intake.n_clipped) == {
+    found = intake.settle(index, years=0, rule="keep")
+    counts = ingest_metrics(index, rejected, contradicting=found, n_clipped=intake.n_clipped)
+    assert counts == {
         "source": "kaggle",
         "n_labelled": 3,
         "n_unlabelled": 1,
@@ -98,7 +101,27 @@ def test_metrics_count_what_became_of_the_rows(index: pd.DataFrame, intake: Inta
         "n_clipped": 1,
         "n_near_duplicate_groups": 2,
         "n_in_groups": 4,
+        "n_contradicting_groups": 1,
+        "n_in_contradicting_groups": 2,
     }
+
+
+def test_contradicting_images_are_kept_on_request(index: pd.DataFrame, intake: Intake) -> None:
+    intake.settle(index, years=0, rule="keep")
+    assert [one.candidate.record.id for one in intake.accepted] == ["id0", "id2", "id3", "id4"]
+
+
+def test_contradicting_images_are_rejected_on_request(index: pd.DataFrame, intake: Intake) -> None:
+    intake.settle(index, years=0, rule="reject")
+    rejected = rejected_table(intake.rejections, source="kaggle")
+    assert dict(zip(rejected["id"], rejected["value"], strict=True))["id0"] == "id3 (23, male)"
+    assert [one.candidate.record.id for one in intake.accepted] == ["id2", "id4"]
+    assert without_rejected(index, rejected)["id"].tolist() == ["id2", "id4"]
+
+
+def test_clipped_age_that_is_rejected_is_not_counted(index: pd.DataFrame, intake: Intake) -> None:
+    intake.settle(index, years=0, rule="reject")
+    assert intake.n_clipped == 0
 
 
 def test_no_candidates_give_an_empty_index(intake: Intake) -> None:
