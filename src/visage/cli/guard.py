@@ -23,7 +23,7 @@ REGISTRIES: Final = {
 
 
 def guard(path: Path = PARAMS_FILE) -> None:
-    """Checks a params file: every section, every name that stands for a file, the backbone, the root.
+    """Checks a params file: sections, names that stand for files, the backbone, the root.
 
     Raises:
         ParamsError: with every fault of the file.

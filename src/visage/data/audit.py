@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from visage.data.near_duplicates import as_words, near_pairs
+from visage.data.near_duplicates import as_words
+from visage.data.near_pairs import near_pairs
 
 COLUMNS = ("id", "part", "other_id", "other_part", "bits", "same_file")
 
@@ -38,8 +39,9 @@ def cross_pairs(split: SplitImages, other: SplitImages, *, max_bits: int) -> pd.
     itself = other is split
     hashes = pd.concat([split.table["phash"], other.table["phash"]], ignore_index=True)
     distinct, words = np.unique(as_words(hashes.tolist()), axis=0, return_inverse=True)
-    first, second = near_pairs(distinct, max_bits=max_bits)
     every = np.arange(len(distinct))
+    blocks = [(every[:0], every[:0]), *near_pairs(distinct, max_bits=max_bits)]
+    first, second = (np.concatenate(ends) for ends in zip(*blocks, strict=True))
     near = pd.DataFrame(
         {"word": [*first, *second, *every], "other_word": [*second, *first, *every]}
     )

@@ -20,12 +20,17 @@ def near_duplicate_groups(phashes: list[str], *, max_bits: int) -> NDArray[np.in
         phashes: 256-bit hashes, 64 hexadecimal digits each.
         max_bits: images with at most this many different bits are near-duplicates.
     """
-    digests = np.frombuffer(bytes.fromhex("".join(phashes)), dtype=">u8").reshape(-1, WORDS)
     # Thousands of equal hashes (blank images) would be millions of pairs.
-    hashes, position = np.unique(digests.astype(np.uint64), axis=0, return_inverse=True)
+    hashes, position = np.unique(as_words(phashes), axis=0, return_inverse=True)
     component = _components(near_pairs(hashes, max_bits=max_bits), n=len(hashes))[position]
     _, first, inverse = np.unique(component, return_index=True, return_inverse=True)
     return first[inverse].astype(np.int64)
+
+
+def as_words(phashes: list[str]) -> NDArray[np.uint64]:
+    """Returns hashes of 64 hexadecimal digits as four 64-bit words each, (N, 4)."""
+    digests = np.frombuffer(bytes.fromhex("".join(phashes)), dtype=">u8")
+    return digests.reshape(-1, WORDS).astype(np.uint64)
 
 
 def _components(blocks: Iterable[Pairs], *, n: int) -> NDArray[np.int64]:

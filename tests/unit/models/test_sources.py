@@ -9,7 +9,7 @@ from huggingface_hub import constants
 from safetensors.torch import save_file
 
 from visage.files.jsons import read_json
-from visage.models.backbone import build
+from visage.models.backbone import BackboneError, build
 from visage.models.initial import load_initial, save_initial
 from visage.models.obtain import initial_weights
 from visage.models.sources.hub import published_name
