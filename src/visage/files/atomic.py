@@ -24,15 +24,20 @@ def atomic_file(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def atomic_folder(path: Path) -> Iterator[Path]:
-    """Gives an empty temporary folder beside `path`; it replaces `path` if the block succeeds."""
+    """Gives an empty temporary folder beside `path`; it replaces `path` if the block succeeds.
+
+    The old folder is moved away before it is deleted, which takes time and may be interrupted.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    shutil.rmtree(temporary, ignore_errors=True)
+    temporary, old = (path.with_name(f".{path.name}.{suffix}") for suffix in ("part", "old"))
+    for remains in (temporary, old):
+        shutil.rmtree(remains, ignore_errors=True)
     temporary.mkdir()
     try:
         yield temporary
         if path.exists():
-            shutil.rmtree(path)
+            path.rename(old)
         temporary.rename(path)
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        for remains in (temporary, old):
+            shutil.rmtree(remains, ignore_errors=True)

@@ -1,5 +1,6 @@
 """Files and folders appear whole or not at all."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,26 @@ def test_failed_block_leaves_the_old_folder_and_nothing_else(tmp_path: Path) -> 
     assert names(tmp_path) == ["folder"]
 
 
-def test_remains_of_a_killed_run_are_swept_away(tmp_path: Path) -> None:
-    (tmp_path / ".folder.part").mkdir()
-    (tmp_path / ".folder.part/stale").touch()
+@pytest.mark.parametrize("remains", [".folder.part", ".folder.old"])
+def test_remains_of_a_killed_run_are_swept_away(tmp_path: Path, remains: str) -> None:
+    (tmp_path / remains).mkdir()
+    (tmp_path / remains / "stale").touch()
     with atomic_folder(tmp_path / "folder"):
         pass
+    assert names(tmp_path) == ["folder"]
     assert names(tmp_path / "folder") == []
+
+
+def test_interrupt_while_the_old_folder_is_deleted_leaves_the_new_one_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(path: Path, **_: object) -> None:
+        if path.exists():
+            raise KeyboardInterrupt
+
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/old").touch()
+    monkeypatch.setattr(shutil, "rmtree", interrupt)
+    with pytest.raises(KeyboardInterrupt), atomic_folder(tmp_path / "folder") as temporary:
+        (temporary / "new").touch()
+    assert names(tmp_path / "folder") == ["new"]
