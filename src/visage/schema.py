@@ -37,6 +37,7 @@ class Reason(StrEnum):
     """Why a row was set aside by `ingest`."""
 
     IMAGE_MISSING = "image missing"
+    IMAGE_OUTSIDE = "image outside the root"
     IMAGE_UNREADABLE = "image unreadable"
     LABEL_MISSING = "label missing"
     AGE_NOT_A_NUMBER = "age not a number"

@@ -1,29 +1,23 @@
 """One image from file to store: read, checked, hashed, resized and encoded, decoded only once.
 
-Whatever a file holds, the answer is an image or a fault, never a crash. A truncated file is a
-fault, were it by two bytes; a JPEG has no checksum, so damage that keeps its length goes unseen.
-Nothing outside the root is opened: a path may be neither absolute nor go up (links that lie
-inside the root are followed).
+Whatever a file holds, the answer is an image or a fault, never a crash. Nothing outside the root
+is opened: a path may be neither absolute nor go up, and a link is followed only where it leads to
+a file below the root.
 """
 
-import io
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-import cv2
-import imagehash
-import numpy as np
-import PIL.Image
-
+from visage.data.decoding import decode_original
+from visage.data.difference_hash import difference_hash
 from visage.data.rejections import Fault
 from visage.files.faces import Image, encode
 from visage.files.hashes import sha256_bytes
 from visage.schema import Reason
 
 MAX_FILE_BYTES = 100 * 2**20
-MAX_PIXELS = 80_000_000  # 240 MB decoded; a small file may claim any size
-HASH_SIZE = 16  # bits a side of the difference hash: 256 in all
 
 Resize = Callable[[Image], Image]
 
@@ -53,7 +47,7 @@ def check_image(
     content = _read(root, path)
     if isinstance(content, Fault):
         return content
-    image = _decode(content)
+    image = decode_original(content)
     if isinstance(image, Fault):
         return image
     height, width = image.shape[:2]
@@ -63,25 +57,11 @@ def check_image(
     return CheckedImage(encode(resize(image), jpeg_quality=jpeg_quality), facts)
 
 
-def difference_hash(image: Image) -> str:
-    """Returns the 256-bit dHash of an RGB image as 64 hexadecimal digits.
-
-    The sign of the difference of neighbouring pixels of the image shrunk to 17 x 16 (N. Krawetz,
-    "Kind of Like That", 2013).
-    """
-    bits = imagehash.dhash(PIL.Image.fromarray(image), hash_size=HASH_SIZE).hash
-    return np.packbits(bits).tobytes().hex()  # as str() gives it, in a fifth of the time
-
-
 def _read(root: Path, path: str) -> bytes | Fault:
-    missing = Fault(Reason.IMAGE_MISSING, path)
-    parts = PurePath(path)
-    if not path or parts.is_absolute() or ".." in parts.parts:
-        return missing
-    file = root / parts
     try:
-        if not file.is_file():  # a named pipe would be waited for
-            return missing
+        file = _find(root, path)
+        if isinstance(file, Fault):
+            return file
         size = file.stat().st_size
         if size > MAX_FILE_BYTES:
             return Fault(Reason.IMAGE_UNREADABLE, f"{size} bytes, the limit is {MAX_FILE_BYTES}")
@@ -89,29 +69,17 @@ def _read(root: Path, path: str) -> bytes | Fault:
     except PermissionError:
         return Fault(Reason.IMAGE_UNREADABLE, "no permission to read it")
     except (OSError, ValueError):  # a name too long, or with a null character
-        return missing
+        return Fault(Reason.IMAGE_MISSING, path)
 
 
-def _decode(content: bytes) -> Image | Fault:
-    fault = _header_fault(content)
-    if fault:
-        return Fault(Reason.IMAGE_UNREADABLE, fault)
-    try:
-        image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR_RGB)
-    except cv2.error:
-        image = None
-    if image is None:
-        return Fault(Reason.IMAGE_UNREADABLE, "truncated or broken")
-    return image.astype(np.uint8, copy=False)
-
-
-def _header_fault(content: bytes) -> str | None:
-    """Looks at the header only, with Pillow, because OpenCV would decode 3 GB before it refuses."""
-    try:
-        with PIL.Image.open(io.BytesIO(content)) as header:
-            width, height = header.size
-    except Exception:  # a parser may raise anything on hostile bytes
-        return f"no image, {len(content)} bytes"
-    if width * height > MAX_PIXELS:
-        return f"{width} x {height} pixels, the limit is {MAX_PIXELS}"
-    return None
+def _find(root: Path, path: str) -> Path | Fault:
+    """Returns the file with all links followed; links in a circle lead to no file."""
+    parts = PurePath(path)
+    if parts.is_absolute() or ".." in parts.parts:
+        return Fault(Reason.IMAGE_OUTSIDE, path)
+    file = Path(os.path.realpath(root / parts))
+    if not file.is_relative_to(os.path.realpath(root)):
+        return Fault(Reason.IMAGE_OUTSIDE, f"{path} leads to {file}")
+    if not file.is_file():  # a named pipe would be waited for
+        return Fault(Reason.IMAGE_MISSING, path)
+    return file

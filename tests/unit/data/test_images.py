@@ -1,21 +1,18 @@
-"""One image from file to store: facts of good ones, faults of hostile ones, no way out of root."""
+"""One image from file to store: facts of good ones, faults of broken ones and missing ones."""
 
 import hashlib
 import io
 import os
-import struct
-import zlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import imagehash
 import numpy as np
 import PIL.Image
 import pytest
 
 from visage.data import images
-from visage.data.images import CheckedImage, check_image, difference_hash
+from visage.data.images import CheckedImage, check_image
 from visage.data.rejections import Fault
 from visage.files.faces import Image, decode, encode
 from visage.preprocess.resize import stretch
@@ -40,17 +37,6 @@ def in_format(image: Image, name: str, **options: object) -> bytes:
     return buffer.getvalue()
 
 
-def png_claiming(width: int, height: int) -> bytes:
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        )
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    pixels = chunk(b"IDAT", zlib.compress(bytes(1000)))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
-
-
 def test_facts_describe_the_original_file(tmp_path: Path, jpeg: Jpeg) -> None:
     content = jpeg(1, width=50, height=40)
     facts = check_content(tmp_path, content).facts
@@ -62,12 +48,6 @@ def test_stored_image_is_the_resized_one(tmp_path: Path, jpeg: Jpeg) -> None:
     content = jpeg(1)
     expected = encode(stretch(decode(content), size=32), jpeg_quality=95)
     assert check_content(tmp_path, content).content == expected
-
-
-def test_difference_hash_is_that_of_imagehash(picture: Draw) -> None:
-    image = picture(3, width=60, height=90)
-    reference = imagehash.dhash(PIL.Image.fromarray(image), hash_size=16)
-    assert difference_hash(image) == str(reference)
 
 
 @pytest.mark.parametrize("mode", ["L", "RGBA", "P", "1", "CMYK"])
@@ -82,14 +62,6 @@ def test_red_stays_red(tmp_path: Path) -> None:
     red[..., 0] = 200
     stored = decode(check_content(tmp_path, in_format(red, "PNG")).content)
     assert np.abs(stored.mean(axis=(0, 1)) - [200, 0, 0]).max() < 3
-
-
-def test_exif_orientation_is_applied(tmp_path: Path, picture: Draw) -> None:
-    exif = PIL.Image.Exif()
-    exif[0x0112] = 6  # to be turned by 90 degrees
-    content = in_format(picture(1, width=50, height=40), "JPEG", exif=exif)
-    facts = check_content(tmp_path, content).facts
-    assert (facts.width, facts.height) == (40, 50)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 500), (500, 1)])
@@ -146,14 +118,6 @@ def test_random_damage_never_crashes(tmp_path: Path, jpeg: Jpeg) -> None:
     assert len(found) == 60
 
 
-@pytest.mark.parametrize("size", [(9_000, 9_000), (20_000, 20_000), (2**31 - 1, 2**31 - 1)])
-def test_small_file_that_claims_many_pixels_is_refused(
-    tmp_path: Path, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(images.cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
-    assert check_content(tmp_path, png_claiming(*size)).reason is Reason.IMAGE_UNREADABLE
-
-
 def test_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "a.jpg").open("wb") as file:
         file.truncate(images.MAX_FILE_BYTES + 1)  # sparse: takes no room
@@ -168,8 +132,6 @@ def test_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
         "",
         ".",
         "absent.jpg",
-        "../outside.jpg",
-        "folder/../../outside.jpg",
         "folder",
         "pipe",
         "a\x00b.jpg",
@@ -181,15 +143,8 @@ def test_what_is_no_file_below_the_root_is_missing(tmp_path: Path, jpeg: Jpeg, p
     root = tmp_path / "root"
     (root / "folder").mkdir(parents=True)
     os.mkfifo(root / "pipe")
-    for file in (tmp_path / "outside.jpg", root / "a.jpg"):
-        file.write_bytes(jpeg(1))
+    (root / "a.jpg").write_bytes(jpeg(1))
     assert checked(root, path) == Fault(Reason.IMAGE_MISSING, path)
-
-
-def test_absolute_path_is_missing_wherever_it_leads(tmp_path: Path, jpeg: Jpeg) -> None:
-    (tmp_path / "a.jpg").write_bytes(jpeg(1))
-    path = str(tmp_path / "a.jpg")
-    assert checked(tmp_path, path) == Fault(Reason.IMAGE_MISSING, path)
 
 
 def test_link_inside_the_root_is_followed(tmp_path: Path, jpeg: Jpeg) -> None:

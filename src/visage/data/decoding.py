@@ -1,0 +1,63 @@
+"""From a file's bytes to an RGB image of 8 bits a channel, or what is wrong with them.
+
+What the bytes hold decides, not the file's name. Grey is repeated, 16 bits are scaled to 8, CMYK
+is read inverted, as Adobe writes it and all cameras' software reads it; what is transparent
+becomes black, as a letterbox's bars are, because the colours under it were never meant to be
+seen. EXIF's rotation is applied once. A JPEG has no checksum: damage that keeps its length, or a
+cut that is closed by an end marker, goes unseen.
+"""
+
+import io
+
+import cv2
+import numpy as np
+import PIL.Image
+import PIL.ImageOps
+
+from visage.data.rejections import Fault
+from visage.files.faces import Image
+from visage.schema import Reason
+
+MAX_PIXELS = 80_000_000  # 240 MB decoded; a small file may claim any size
+
+
+def decode_original(content: bytes) -> Image | Fault:
+    """Returns the image as displayed, (H, W, 3), or the fault; at most `MAX_PIXELS` pixels."""
+    found = _read_header(content)
+    if isinstance(found, str):
+        return Fault(Reason.IMAGE_UNREADABLE, found)
+    try:
+        # OpenCV first in either case: it refuses the truncated files that Pillow fills up.
+        image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR_RGB)
+        if image is not None and found:
+            image = _on_black(content)
+    except (cv2.error, OSError, ValueError, SyntaxError):  # all of Pillow's decoding errors
+        image = None
+    if image is None:
+        return Fault(Reason.IMAGE_UNREADABLE, "truncated or broken")
+    return image.astype(np.uint8, copy=False)
+
+
+def _read_header(content: bytes) -> bool | str:
+    """Returns whether something is transparent, or the fault.
+
+    With Pillow, which reads no pixel here: OpenCV would decode 3 GB before it refuses.
+    """
+    try:
+        with PIL.Image.open(io.BytesIO(content)) as header:
+            width, height = header.size
+            transparent = header.has_transparency_data and not header.mode.startswith("I")
+    except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning):
+        return f"too many pixels, the limit is {MAX_PIXELS}"
+    except Exception:  # a parser may raise anything on hostile bytes
+        return f"no image, {len(content)} bytes"
+    if width * height > MAX_PIXELS:
+        return f"{width} x {height} pixels, the limit is {MAX_PIXELS}"
+    return transparent
+
+
+def _on_black(content: bytes) -> Image:
+    with PIL.Image.open(io.BytesIO(content)) as image:
+        colours = PIL.ImageOps.exif_transpose(image).convert("RGBA")
+    black = PIL.Image.new("RGBA", colours.size, "black")
+    return np.array(PIL.Image.alpha_composite(black, colours).convert("RGB"))

@@ -1,0 +1,241 @@
+"""Hostile image files, by name: each is read as it looks, or set aside with its reason."""
+
+import io
+import struct
+import zlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+import PIL.Image
+import pytest
+
+from visage.data import decoding
+from visage.data.decoding import MAX_PIXELS
+from visage.data.images import CheckedImage, check_image
+from visage.data.rejections import Fault
+from visage.files.faces import Image, decode
+from visage.preprocess.resize import stretch
+from visage.schema import Reason
+
+Jpeg = Callable[..., bytes]
+COLOUR = (200, 100, 30)
+SIZE = 32
+UPRIGHT = np.zeros((40, 60, 3), np.uint8)  # white above left, red above right, black below
+UPRIGHT[:20, :30] = 255
+UPRIGHT[:20, 30:, 0] = 255
+
+
+def checked(root: Path, path: str = "a.jpg") -> CheckedImage | Fault:
+    return check_image(path, root=root, resize=partial(stretch, size=SIZE), jpeg_quality=95)
+
+
+def check_content(root: Path, content: bytes) -> CheckedImage | Fault:
+    (root / "a.jpg").write_bytes(content)
+    return checked(root)
+
+
+def stored(root: Path, content: bytes) -> Image:
+    found = check_content(root, content)
+    assert isinstance(found, CheckedImage), found
+    return decode(found.content)
+
+
+def plain(mode: str = "RGB") -> PIL.Image.Image:
+    return PIL.Image.new("RGB", (40, 40), COLOUR).convert(mode)
+
+
+def saved(image: PIL.Image.Image, name: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, name, **options)
+    return buffer.getvalue()
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("side", [9_000, 12_000, 20_000, 2**31 - 1])
+def test_decompression_bomb_is_refused_from_its_header_with_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, side: int
+) -> None:
+    monkeypatch.setattr(decoding.cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
+    fault = check_content(tmp_path, png_claiming(side, side))
+    assert fault.reason is Reason.IMAGE_UNREADABLE
+    assert f"the limit is {MAX_PIXELS}" in fault.value
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9])
+def test_jpeg_whose_tail_is_zeros_is_unreadable(tmp_path: Path, jpeg: Jpeg, share: float) -> None:
+    content = jpeg(1, width=200, height=200)
+    kept = int(len(content) * share)
+    fault = check_content(tmp_path, content[:kept] + bytes(len(content) - kept))
+    assert fault == Fault(Reason.IMAGE_UNREADABLE, "truncated or broken")
+
+
+def test_truncated_png_with_transparency_is_unreadable(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (60, 60, 4), dtype=np.uint8)
+    fault = check_content(tmp_path, saved(PIL.Image.fromarray(noise), "PNG")[:-500])
+    assert fault == Fault(Reason.IMAGE_UNREADABLE, "truncated or broken")
+
+
+@pytest.mark.parametrize("name", ["PNG", "WEBP", "BMP", "TIFF", "GIF"])
+def test_other_format_named_jpg_is_read_by_its_content(tmp_path: Path, name: str) -> None:
+    options = {"lossless": True} if name == "WEBP" else {}
+    image = plain("P") if name == "GIF" else plain()
+    mean = stored(tmp_path, saved(image, name, **options)).mean(axis=(0, 1))
+    assert np.abs(mean - COLOUR).max() < 5
+
+
+@pytest.mark.parametrize("marker", [True, False], ids=["Adobe marker", "no marker"])
+def test_cmyk_jpeg_keeps_its_colours(tmp_path: Path, marker: bool) -> None:
+    content = saved(plain("CMYK"), "JPEG", quality=95)
+    assert content[2:4] == b"\xff\xee", "Pillow writes the Adobe marker first"
+    mean = stored(tmp_path, content if marker else content[:2] + content[18:]).mean(axis=(0, 1))
+    assert np.abs(mean - COLOUR).max() < 5
+
+
+@pytest.mark.parametrize("name", [".png", ".tiff"])
+def test_16_bit_colours_are_scaled_to_8(tmp_path: Path, name: str) -> None:
+    deep = np.full((40, 40, 3), COLOUR[::-1], np.uint16) * 257
+    done, content = cv2.imencode(name, deep)
+    assert done
+    assert np.abs(stored(tmp_path, content.tobytes()).mean(axis=(0, 1)) - COLOUR).max() < 3
+
+
+@pytest.mark.parametrize("value", [1_000, 40_000, 65_535])
+def test_16_bit_grey_is_scaled_to_8(tmp_path: Path, value: int) -> None:
+    deep = PIL.Image.fromarray(np.full((40, 40), value, np.uint16))
+    assert abs(stored(tmp_path, saved(deep, "PNG")).mean() - value / 257) < 2
+
+
+@pytest.mark.parametrize("name", ["PNG", "JPEG"])
+def test_grey_becomes_three_equal_channels(tmp_path: Path, name: str) -> None:
+    found = stored(tmp_path, saved(PIL.Image.new("L", (40, 40), 90), name))
+    assert np.abs(found.astype(int) - 90).max() < 3
+
+
+def half_transparent(mode: str) -> PIL.Image.Image:
+    """Returns the plain colour, its lower half transparent though the colour is still there."""
+    image = plain()
+    image.putalpha(PIL.Image.fromarray(np.repeat(np.uint8([255, 0]), 20)[:, None].repeat(40, 1)))
+    return image.quantize(4) if mode == "P" else image.convert(mode)
+
+
+@pytest.mark.parametrize(
+    ("mode", "name"), [("RGBA", "PNG"), ("P", "PNG"), ("LA", "PNG"), ("RGBA", "WEBP")]
+)
+def test_what_is_transparent_becomes_black(tmp_path: Path, mode: str, name: str) -> None:
+    options = {"lossless": True, "exact": True} if name == "WEBP" else {}
+    found = stored(tmp_path, saved(half_transparent(mode), name, **options))
+    expected = np.array(plain("L").convert("RGB") if mode == "LA" else plain())[0, 0]
+    assert found[20:].max() < 8
+    assert np.abs(found[2:12].mean(axis=(0, 1)) - expected).max() < 5
+
+
+def test_half_opaque_pixel_is_half_as_bright(tmp_path: Path) -> None:
+    image = PIL.Image.new("RGBA", (40, 40), (200, 100, 30, 128))
+    mean = stored(tmp_path, saved(image, "PNG")).mean(axis=(0, 1))
+    assert np.abs(mean - [100, 50, 15]).max() < 3
+
+
+TURNED = {
+    1: UPRIGHT,
+    2: UPRIGHT[:, ::-1],
+    3: UPRIGHT[::-1, ::-1],
+    4: UPRIGHT[::-1],
+    5: UPRIGHT.transpose(1, 0, 2),
+    6: np.rot90(UPRIGHT, 1),
+    7: np.rot90(UPRIGHT, 2).transpose(1, 0, 2),
+    8: np.rot90(UPRIGHT, -1),
+}
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "transparent PNG"])
+@pytest.mark.parametrize("orientation", TURNED)
+def test_exif_rotation_is_applied_once(tmp_path: Path, orientation: int, name: str) -> None:
+    exif = PIL.Image.Exif()
+    exif[0x0112] = orientation
+    image = PIL.Image.fromarray(np.ascontiguousarray(TURNED[orientation]))
+    image = image.convert("RGBA") if "transparent" in name else image
+    content = saved(image, name.removeprefix("transparent "), exif=exif)
+    facts = check_content(tmp_path, content).facts
+    upright = stretch(UPRIGHT, size=SIZE).astype(int)
+    assert (facts.width, facts.height) == (60, 40)
+    assert np.abs(stored(tmp_path, content) - upright).mean() < 10
+
+
+@pytest.mark.parametrize("orientation", [0, 9, 60_000])
+def test_orientation_that_exif_does_not_know_turns_nothing(
+    tmp_path: Path, orientation: int
+) -> None:
+    exif = PIL.Image.Exif()
+    exif[0x0112] = orientation
+    facts = check_content(tmp_path, saved(PIL.Image.fromarray(UPRIGHT), "JPEG", exif=exif)).facts
+    assert (facts.width, facts.height) == (60, 40)
+
+
+def test_empty_file_is_unreadable(tmp_path: Path) -> None:
+    assert check_content(tmp_path, b"") == Fault(Reason.IMAGE_UNREADABLE, "no image, 0 bytes")
+
+
+@pytest.fixture
+def root(tmp_path: Path, jpeg: Jpeg) -> Path:
+    """Returns a root beside which lies a good image."""
+    (tmp_path / "root/folder").mkdir(parents=True)
+    (tmp_path / "outside.jpg").write_bytes(jpeg(1))
+    (tmp_path / "root/a.jpg").write_bytes(jpeg(1))
+    return tmp_path / "root"
+
+
+@pytest.mark.parametrize("path", ["../outside.jpg", "folder/../../outside.jpg", "folder/../a.jpg"])
+def test_path_that_goes_up_is_outside(root: Path, path: str) -> None:
+    assert checked(root, path) == Fault(Reason.IMAGE_OUTSIDE, path)
+
+
+def test_absolute_path_is_outside_wherever_it_leads(root: Path) -> None:
+    assert checked(root, f"{root}/a.jpg") == Fault(Reason.IMAGE_OUTSIDE, f"{root}/a.jpg")
+
+
+@pytest.mark.parametrize("path", ["link.jpg", "up/outside.jpg", "up/root/../outside.jpg"])
+def test_link_out_of_the_root_is_never_opened(
+    root: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    (root / "link.jpg").symlink_to("../outside.jpg")
+    (root / "up").symlink_to(root.parent)
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("was opened"))
+    assert checked(root, path).reason is Reason.IMAGE_OUTSIDE
+
+
+def test_root_may_be_a_link_itself(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "linked").symlink_to(root)
+    assert isinstance(checked(tmp_path / "linked"), CheckedImage)
+
+
+def test_folder_whose_name_begins_alike_is_outside(root: Path, tmp_path: Path, jpeg: Jpeg) -> None:
+    (tmp_path / "root-of-others").mkdir()
+    (tmp_path / "root-of-others/b.jpg").write_bytes(jpeg(1))
+    (root / "b.jpg").symlink_to("../root-of-others/b.jpg")
+    assert checked(root, "b.jpg").reason is Reason.IMAGE_OUTSIDE
+
+
+@pytest.mark.parametrize("path", ["loop.jpg", "there.jpg", "loop.jpg/a.jpg"])
+def test_links_in_a_circle_are_missing(root: Path, path: str) -> None:
+    (root / "loop.jpg").symlink_to("loop.jpg")
+    (root / "there.jpg").symlink_to("back.jpg")
+    (root / "back.jpg").symlink_to("there.jpg")
+    assert checked(root, path) == Fault(Reason.IMAGE_MISSING, path)
+
+
+def test_folder_that_links_to_itself_is_walked_and_ends(root: Path) -> None:
+    (root / "self").symlink_to(".")
+    assert isinstance(checked(root, "self/" * 60 + "a.jpg"), CheckedImage)
