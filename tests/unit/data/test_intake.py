@@ -13,7 +13,7 @@ from visage.data.labels import Labels
 from visage.data.rejections import rejected_table
 from visage.data.screening import Candidate
 from visage.data.source import Record
-from visage.files.faces import FaceStore, write_faces
+from visage.files.faces import FaceStore, Image, write_faces
 from visage.files.tables import read_table, write_table
 from visage.preprocess.resize import letterbox
 from visage.schema import INDEX, UNLABELLED, Reason
@@ -122,6 +122,27 @@ def test_contradicting_images_are_rejected_on_request(index: pd.DataFrame, intak
 def test_clipped_age_that_is_rejected_is_not_counted(index: pd.DataFrame, intake: Intake) -> None:
     intake.settle(index, years=0, rule="reject")
     assert intake.n_clipped == 0
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_interrupted_intake_leaves_the_old_store_and_nothing_else(
+    tmp_path: Path, candidates: list[Candidate], error: type[BaseException]
+) -> None:
+    calls: list[int] = []
+
+    def fail_at_the_third(image: Image) -> Image:
+        calls.append(1)
+        if len(calls) > 2:
+            raise error
+        return letterbox(image, size=32)
+
+    store = tmp_path / "out/store"
+    write_faces(store, [("old", b"")], shard_rows=1)
+    intake = Intake(tmp_path, resize=fail_at_the_third, jpeg_quality=95)
+    with pytest.raises(error):
+        write_faces(store, intake.faces(candidates), shard_rows=1)
+    assert [path.name for path in store.parent.iterdir()] == ["store"]
+    assert FaceStore(store).ids == ["old"]
 
 
 def test_no_candidates_give_an_empty_index(intake: Intake) -> None:

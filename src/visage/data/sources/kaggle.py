@@ -16,6 +16,7 @@ from visage.schema import UNLABELLED
 
 LABELLED_COLUMNS = ("id", "path", "age", "gender")
 UNLABELLED_COLUMNS = ("id", "path")
+SEPARATORS = (";", "\t", "|")  # that programs write in place of the comma
 
 Row = dict[str, str | None]  # a cell is None where the line is too short
 
@@ -82,25 +83,29 @@ def _find_table(root: Path, name: str, *, param: str, or_else: str = "") -> Path
     )
 
 
-def _read_rows(path: Path, columns: Columns, *, needed: tuple[str, ...]) -> list[Row]:
+def _read_rows(path: Path, columns: Columns, *, needed: tuple[str, ...]) -> Iterator[Row]:
+    reader, row = None, None
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:  # -sig: Excel writes a BOM
-            reader = csv.DictReader(file, skipinitialspace=True)
+            # strict: else an open quote swallows all rows up to the next one, unsaid
+            reader = csv.DictReader(file, skipinitialspace=True, strict=True)
             _check_header(path, list(reader.fieldnames or []), columns, needed=needed)
-            rows = list(reader)
+            for row in reader:
+                yield row
     except UnicodeDecodeError as error:
         raise SourceError(f"{path} is not UTF-8 ({error.reason}); save it as UTF-8") from None
     except (csv.Error, OSError) as error:
-        raise SourceError(f"{path} can't be read as CSV: {error}") from None
-    if not rows:
+        where = f" (near line {reader.reader.line_num}; is a quote left open?)" if reader else ""
+        raise SourceError(f"{path} can't be read as CSV: {error}{where}") from None
+    if row is None:
         raise SourceError(f"{path} has a header but no rows; it needs one row an image")
-    return rows
 
 
 def _check_header(
     path: Path, header: list[str], columns: Columns, *, needed: tuple[str, ...]
 ) -> None:
     faults = []
+    _check_form(path, header)
     for key in needed:
         name, param = getattr(columns, key), f"data.kaggle.columns.{key}"
         if name not in header:
@@ -111,6 +116,17 @@ def _check_header(
             faults.append(f"column {name!r} occurs {header.count(name)} times; set {param}")
     if faults:
         columns_found = ", ".join(header) or "none, the file is empty"
-        comma = "\nare the cells separated by commas?" if len(header) == 1 else ""
         lines = "\n".join(f"{path}: {fault}" for fault in faults)
-        raise SourceError(f"{lines}\ncolumns found: {columns_found}{comma}")
+        raise SourceError(f"{lines}\ncolumns found: {columns_found}")
+
+
+def _check_form(path: Path, header: list[str]) -> None:
+    """Passes unless the whole header says that this is no CSV, so that columns are no question."""
+    names = ",".join(header)
+    if "\0" in names:
+        raise SourceError(f"{path} holds null characters, as UTF-16 does; save it as UTF-8")
+    separator = next((one for one in SEPARATORS if one in names), None)
+    if len(header) == 1 and separator:
+        raise SourceError(
+            f"{path}: its cells seem to be separated by {separator!r}; save it with commas"
+        )

@@ -19,7 +19,7 @@ STEM = re.compile(r"(?P<age>\d+)_(?P<gender>\d+)_(?P<race>\d)_\d+", re.ASCII)
 
 
 def read(data: Data) -> Source:
-    """Returns one record a file in the root, sorted by name; there are no unlabelled ones.
+    """Returns one record a file or link in the root, sorted by name; there are no unlabelled ones.
 
     Raises:
         SourceError: the root is missing or holds no JPEG files.
@@ -33,7 +33,8 @@ def read(data: Data) -> Source:
 
 
 def _is_row(entry: os.DirEntry[str]) -> bool:
-    return entry.name.lower().endswith(".jpg") and entry.is_file()
+    # Not entry.is_file(), which raises where links go in a circle: such a row is set aside later.
+    return entry.name.lower().endswith(".jpg") and not Path(entry).is_dir()
 
 
 def _nothing_found(root: Path) -> str:

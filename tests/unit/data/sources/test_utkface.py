@@ -90,6 +90,22 @@ def test_what_is_no_jpeg_file_is_no_row(tmp_path: Path, data_section: Section) -
     assert record_of("1_0_0_20170103180739213.jpg", tmp_path, data_section).row == 0
 
 
+@pytest.mark.parametrize("target", ["1_0_0_20170103180739213.jpg", "nowhere"])
+def test_link_that_leads_nowhere_is_a_row_to_be_set_aside(
+    tmp_path: Path, data_section: Section, target: str
+) -> None:
+    (tmp_path / "1_0_0_20170103180739213.jpg").symlink_to(target)
+    (tmp_path / "self").symlink_to(".")
+    (record,) = read_source(data_section(tmp_path, source="utkface")).records
+    assert record.path == "1_0_0_20170103180739213.jpg"
+
+
+def test_root_that_links_to_itself_is_told(tmp_path: Path, data_section: Section) -> None:
+    (tmp_path / "self").symlink_to("self")
+    with pytest.raises(SourceError, match=r"data\.root"):
+        read_source(data_section(tmp_path / "self", source="utkface"))
+
+
 def test_root_one_level_too_high_is_told(tmp_path: Path, data_section: Section) -> None:
     (tmp_path / "UTKFace").mkdir()
     with pytest.raises(SourceError, match=r"holds no \.jpg files.* UTKFace: is it one of those"):
