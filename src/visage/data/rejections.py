@@ -21,10 +21,7 @@ SHOWN_ROWS = 5
 
 REMEDIES = {
     Reason.IMAGE_MISSING: "paths are relative to data.root",
-    Reason.IMAGE_OUTSIDE: (
-        "no path or link may lead out of data.root; copy or mount the files below it, and with "
-        "DVC's cache.type symlink take hardlink instead"
-    ),
+    Reason.IMAGE_OUTSIDE: "no path may lead out of data.root; copy or link the files below it",
     Reason.IMAGE_UNREADABLE: "are the files whole?",
     Reason.LABEL_MISSING: "a labelled row needs age and gender; see data.kaggle.columns",
     Reason.AGE_NOT_A_NUMBER: "see data.kaggle.columns.age",

@@ -206,26 +206,19 @@ def test_absolute_path_is_outside_wherever_it_leads(root: Path) -> None:
     assert checked(root, f"{root}/a.jpg") == Fault(Reason.IMAGE_OUTSIDE, f"{root}/a.jpg")
 
 
-@pytest.mark.parametrize("path", ["link.jpg", "up/outside.jpg", "up/root/../outside.jpg"])
-def test_link_out_of_the_root_is_never_opened(
-    root: Path, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
-    (root / "link.jpg").symlink_to("../outside.jpg")
+def test_path_that_goes_up_through_a_link_is_outside(root: Path) -> None:
     (root / "up").symlink_to(root.parent)
-    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("was opened"))
-    assert checked(root, path).reason is Reason.IMAGE_OUTSIDE
+    assert checked(root, "up/root/../outside.jpg").reason is Reason.IMAGE_OUTSIDE
+
+
+def test_links_are_the_users_own_and_followed(root: Path) -> None:
+    (root / "link.jpg").symlink_to("../outside.jpg")
+    assert isinstance(checked(root, "link.jpg"), CheckedImage)
 
 
 def test_root_may_be_a_link_itself(root: Path, tmp_path: Path) -> None:
     (tmp_path / "linked").symlink_to(root)
     assert isinstance(checked(tmp_path / "linked"), CheckedImage)
-
-
-def test_folder_whose_name_begins_alike_is_outside(root: Path, tmp_path: Path, jpeg: Jpeg) -> None:
-    (tmp_path / "root-of-others").mkdir()
-    (tmp_path / "root-of-others/b.jpg").write_bytes(jpeg(1))
-    (root / "b.jpg").symlink_to("../root-of-others/b.jpg")
-    assert checked(root, "b.jpg").reason is Reason.IMAGE_OUTSIDE
 
 
 @pytest.mark.parametrize("path", ["loop.jpg", "there.jpg", "loop.jpg/a.jpg"])
