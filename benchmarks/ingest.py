@@ -86,7 +86,7 @@ def compare_memory(rows: Iterable[int], folder: Path) -> None:
     for n_rows in rows:
         command = [sys.executable, __file__, str(folder / "faces"), "--ingest-rows", str(n_rows)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
-        print(f"{n_rows} rows: {done.stdout.strip()}")
+        print(f"{n_rows} rows: {done.stdout.splitlines()[-1]}")
 
 
 def peak_memory(folder: Path, out: Path, n_rows: int) -> str:
