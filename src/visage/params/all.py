@@ -71,7 +71,8 @@ def faults_of(tree: dict[str, Any], *, path: Path = PARAMS_FILE) -> list[str]:
     faults += [f"{key}: unknown section{_near(key, known)}" for key in tree if key not in known]
     if faults:
         return faults
-    return _contradictions(**{key: found[key] for key in ("tasks", "model", "ingest", "train")})
+    concerned = ("tasks", "model", "ingest", "init", "train")
+    return _contradictions(**{key: found[key] for key in concerned})
 
 
 def _near(key: str, known: set[str]) -> str:
@@ -80,12 +81,21 @@ def _near(key: str, known: set[str]) -> str:
     return f"; did you mean {names}?" if close else f"; known: {names}"
 
 
-def _contradictions(*, tasks: Tasks, model: Model, ingest: Ingest, train: Train) -> list[str]:
+def _contradictions(
+    *, tasks: Tasks, model: Model, ingest: Ingest, init: Init, train: Train
+) -> list[str]:
     faults = []
     if model.image_size > ingest.store_size:
         faults.append(
             f"model.image_size: {model.image_size} is larger than ingest.store_size "
             f"({ingest.store_size}); raise ingest.store_size"
+        )
+    if init.source == "file" and init.path is None:
+        faults.append("init.path: is null; init.source=file needs a .safetensors or .pth file")
+    if train.warmup_epochs > train.epochs:
+        faults.append(
+            f"train.warmup_epochs: {train.warmup_epochs} is more than train.epochs "
+            f"({train.epochs}); lower it"
         )
     fault = monitor_fault(train.monitor, tasks)
     return faults + ([fault] if fault else [])

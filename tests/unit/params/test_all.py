@@ -48,3 +48,13 @@ def test_a_score_of_both_tasks_needs_both(edited: Edit, task: str, able: str) ->
 def test_a_task_twice_is_refused(edited: Edit) -> None:
     (fault,) = faults(edited("tasks: [age, gender]", "tasks: [age, age]"))
     assert fault.startswith("tasks: must name age, gender or both, each once")
+
+
+def test_weights_from_a_file_need_the_file(edited: Edit) -> None:
+    (fault,) = faults(edited("source: random ", "source: file "))
+    assert fault.startswith("init.path: is null; init.source=file needs")
+
+
+def test_a_warm_up_ends_before_the_training(edited: Edit) -> None:
+    (fault,) = faults(edited("warmup_epochs: 1 ", "warmup_epochs: 7 "))
+    assert fault.startswith("train.warmup_epochs: 7 is more than train.epochs (")
