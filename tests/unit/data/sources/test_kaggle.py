@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from visage.data.source import Record, SourceError, read_source
 from visage.params.data import Columns, Data
-from visage.schema import UNLABELLED
+from visage.schema import SUBMISSION, UNLABELLED
 
 Section = Callable[..., Data]
 HEADER = "id,full_path,gender,age\n"
@@ -129,3 +130,13 @@ def test_real_tables_give_all_rows(shared: Path, data_section: Section) -> None:
     data = data_section(shared, table="kaggle/train.csv", test_table="kaggle/test.csv")
     records = read_source(data).records
     assert (len(records), sum(record.unlabelled for record in records)) == (23_678, 4_738)
+
+
+def test_what_is_asked_for_is_what_the_sample_submission_answers(
+    shared: Path, data_section: Section
+) -> None:
+    data = data_section(shared, table="kaggle/train.csv", test_table="kaggle/test.csv")
+    asked = [record.id for record in read_source(data).records if record.unlabelled]
+    sample = pd.read_csv(shared / "kaggle/sample_submission.csv", dtype={"id": str})
+    assert asked == sample["id"].tolist()
+    assert sample.columns.tolist() == SUBMISSION.names
