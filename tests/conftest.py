@@ -55,7 +55,10 @@ TINY = {
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Returns a project as a clone would be, with tiny parameters, after `dvc repro`; committed."""
+    """Returns a project as a clone would be, with tiny parameters, after `dvc repro`; committed.
+
+    It is tracked, unlike what tests run in it: tests compare the two, and look for its run's id.
+    """
     folder = tmp_path_factory.mktemp("finished") / "project"
     copy_checkout(folder)
     yaml = YAML()
@@ -68,7 +71,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     yaml.dump(params, folder / "params.yaml")
     (folder / "dvc.lock").unlink(missing_ok=True)
     for command in ("git init -q -b main", "git add -A", "git commit -q -m first", "dvc repro"):
-        done = run_in(folder)(*command.split())
+        done = run_in(folder)(*command.split(), VISAGE_TRACK="on")
         assert done.returncode == 0, done.stdout + done.stderr
     run_in(folder)("git", "add", "-A")
     run_in(folder)("git", "commit", "-q", "-m", "results")
