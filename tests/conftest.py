@@ -120,3 +120,9 @@ def run_in(folder: Path) -> Run:
 def run_finished(finished: Path) -> Run:
     """Returns a function that runs a command in the finished project."""
     return run_in(finished)
+
+
+@pytest.fixture
+def run_stage(root: Path, tmp_path: Path) -> Run:
+    """Returns a function that runs a stage of this checkout on the project in `tmp_path`."""
+    return lambda name: run_in(tmp_path)("python", "-m", f"stages.{name}", PYTHONPATH=str(root))
