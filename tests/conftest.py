@@ -14,6 +14,9 @@ from ruamel.yaml import YAML
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
 # Two test processes with two threads each would wait for each other most of the time.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# A store that the user has chosen is not for the tests' runs.
+for name in ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_NAME", "DVC_ROOT"):
+    os.environ.pop(name, None)
 settings.register_profile("visage", deadline=None, derandomize=True)  # alike on busy machines
 settings.load_profile("visage")
 ROOT = Path(__file__).resolve().parents[1]
@@ -116,7 +119,7 @@ def run_in(folder: Path) -> Run:
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run_finished(finished: Path) -> Run:
     """Returns a function that runs a command in the finished project."""
     return run_in(finished)
