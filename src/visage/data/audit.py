@@ -8,12 +8,22 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from visage.data.near_duplicates import as_words
 from visage.data.near_pairs import near_pairs
 
-COLUMNS = ("id", "part", "other_id", "other_part", "bits", "same_file")
+PAIRS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("part", pa.string()),
+        ("other_id", pa.string()),
+        ("other_part", pa.string()),
+        ("bits", pa.int64()),  # in which the two hashes differ, of 256
+        ("same_file", pa.bool_()),
+    ]
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +43,7 @@ class SplitImages:
 def cross_pairs(split: SplitImages, other: SplitImages, *, max_bits: int) -> pd.DataFrame:
     """Returns the pairs of an image of `split` and one of `other` that are nearly the same.
 
-    Columns as in `COLUMNS`, in the order of the two splits. Both may be one split: then the pairs
+    Columns as in `PAIRS`, in the order of the two splits. Both may be one split: then the pairs
     within a part and an image's pair with itself are left out, and each pair is told once.
     """
     itself = other is split
@@ -52,7 +62,14 @@ def cross_pairs(split: SplitImages, other: SplitImages, *, max_bits: int) -> pd.
     pairs["same_file"] = pairs["sha256"] == pairs["other_sha256"]
     if itself:
         pairs = pairs[(pairs["row"] < pairs["other_row"]) & (pairs["part"] != pairs["other_part"])]
-    return pairs.sort_values(["row", "other_row"])[[*COLUMNS]].reset_index(drop=True)
+    ordered: pd.DataFrame = pairs.sort_values(["row", "other_row"])[PAIRS.names]
+    return ordered.reset_index(drop=True)
+
+
+def both_ways(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Returns the pairs of one split from both sides: those told once concern both images."""
+    swapped = {"id": "other_id", "part": "other_part", "other_id": "id", "other_part": "part"}
+    return pd.concat([pairs, pairs.rename(columns=swapped)], ignore_index=True)
 
 
 def leaked(pairs: pd.DataFrame, *, part: str, other_part: str) -> int:

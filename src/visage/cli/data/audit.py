@@ -4,28 +4,17 @@ from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
-import pyarrow as pa
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from visage.data.audit import SplitImages, cross_pairs, leaked
+from visage.data.audit import PAIRS, SplitImages, both_ways, cross_pairs, leaked
 from visage.files.paths import INDEX, SPLITS
 from visage.files.tables import read_table, write_table
 from visage.schema import INDEX as INDEX_SCHEMA
 from visage.schema import SPLITS as SPLITS_SCHEMA
 from visage.schema import UNLABELLED, Part
 
-PAIRS = pa.schema(
-    [
-        ("id", pa.string()),
-        ("part", pa.string()),
-        ("other_id", pa.string()),
-        ("other_part", pa.string()),
-        ("bits", pa.int64()),  # in which the two hashes differ, of 256
-        ("same_file", pa.bool_()),
-    ]
-)
 TRAINED_ON = (Part.TRAIN, Part.VALIDATION, Part.CALIBRATION)
 
 
@@ -41,11 +30,12 @@ def audit(
     split = _read(project)
     against = split if other is None else _read(other)
     found = cross_pairs(split, against, max_bits=bits)
-    Console().print(_counts(found, other=other))
+    seen = both_ways(found) if other is None else found
+    Console().print(_counts(seen, other=other))
     if pairs is not None:
         write_table(pairs, found, PAIRS)
         typer.echo(f"{len(found)} pairs: {pairs}")
-    leaks = {part: leaked(found, part=Part.TEST, other_part=part) for part in TRAINED_ON}
+    leaks = {part: leaked(seen, part=Part.TEST, other_part=part) for part in TRAINED_ON}
     n = int(split.table["part"].eq(Part.TEST).sum())
     for part, count in leaks.items():
         typer.echo(f"{count} of {n} test images stand in {other or project}'s part {part}")

@@ -46,6 +46,15 @@ def test_a_leak_into_another_split_ends_with_1_and_is_listed(
     assert pairs[["id", "other_id", "bits"]].to_numpy().tolist() == [["a", "c", 2]]
 
 
+def test_a_leak_within_one_split_is_found_whichever_image_comes_first(
+    audit: Callable[..., Result], tmp_path: Path
+) -> None:
+    write_split(tmp_path / "leaky", {"a": 0, "b": 1, "c": 2}, {"a": "train", "b": "test"})
+    result = audit("leaky")
+    assert result.exit_code == 1
+    assert "1 of 1 test images stand in leaky's part train" in result.output
+
+
 def test_fewer_bits_find_fewer(audit: Callable[..., Result]) -> None:
     assert audit("here", "there", "--bits", "1").exit_code == 0
 
