@@ -18,12 +18,11 @@ waits), visage / torchvision and visage / timm.
 
 import argparse
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from statistics import median
 
 import numpy as np
-import timm
 import torch
 from PIL import Image
 from timm.data import create_loader
@@ -33,7 +32,6 @@ from visage.files.faces import FaceStore
 from visage.files.paths import FACES, INDEX
 from visage.files.tables import read_table
 from visage.inference.machine import Machine, machine
-from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec
 from visage.params.data import Data
 from visage.params.load import load
@@ -42,13 +40,12 @@ from visage.preprocess.resize import letterbox
 from visage.schema import INDEX as INDEX_SCHEMA
 from visage.schema import Task
 from visage.training.progress import ProgressBar
-from visage.training.setup import TrainingData
+from visage.training.setup import IMAGENET, TrainingData
 from visage.training.trainer import Trainer
 from visage.vision.augment import augmentation
 from visage.vision.dataset import faces
 from visage.vision.loader import Batch, batches, draw
 
-IMAGENET = Normalisation((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 RATIOS = (("training", "model"), ("visage", "torchvision"), ("visage", "timm"))
 
 
@@ -159,17 +156,7 @@ def measurements(asked: argparse.Namespace, on: Machine) -> dict[str, Callable[[
             augment=augmentation(asked.augment),
         )
 
-    plain = DataLoader(originals, asked.batch_size, shuffle=True, num_workers=on.workers)
-    timms = create_loader(
-        originals,
-        (3, asked.size, asked.size),
-        asked.batch_size,
-        is_training=True,
-        use_prefetcher=False,
-        num_workers=on.workers,
-        persistent_workers=False,
-    )
-    originals.transform = originals.as_tensor  # timm set its own; the augmentation must be the same
+    plain, timms = others(originals, batch_size=asked.batch_size, workers=on.workers)
     return {
         "model": trained(FixedBatch),
         "training": trained(Trainer),
@@ -179,10 +166,26 @@ def measurements(asked: argparse.Namespace, on: Machine) -> dict[str, Callable[[
     }
 
 
+def others(
+    originals: Originals, *, batch_size: int, workers: int
+) -> tuple[Iterable[object], Iterable[object]]:
+    """Returns a plain loader of the original files, and timm's."""
+    plain = DataLoader(originals, batch_size, shuffle=True, num_workers=workers)
+    timms = create_loader(
+        originals,
+        (3, originals.size, originals.size),
+        batch_size,
+        is_training=True,
+        use_prefetcher=False,
+        num_workers=workers,
+        persistent_workers=False,
+    )
+    originals.transform = originals.as_tensor  # timm set its own; the augmentation must be the same
+    return plain, timms
+
+
 def network(asked: argparse.Namespace) -> Network:
     """Returns the network, randomly initialised: values do not change the time."""
-    if not timm.is_model(asked.backbone):
-        raise SystemExit(f"timm has no model {asked.backbone}")
     torch.manual_seed(0)
     tasks, mlp = (Task.AGE, Task.GENDER), (512, 256)
     return Network(

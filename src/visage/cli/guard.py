@@ -12,6 +12,7 @@ from visage.models.names import registered_names
 from visage.params.all import faults_of
 from visage.params.load import PARAMS_FILE, ParamsError, read_params
 from visage.registry import members, no_such
+from visage.sweep.repository import missing_folder
 
 REGISTRIES: Final = {
     "data.source": "visage.data.sources",
@@ -42,9 +43,7 @@ def all_faults(tree: Mapping[str, Any], *, path: Path = PARAMS_FILE) -> list[str
 def _missing_root(tree: Mapping[str, Any]) -> list[str]:
     """A relative root may be a stage's output; what stands outside of the project must be there."""
     root = Path(tree["data"]["root"])
-    if not root.is_absolute() or root.is_dir():
-        return []
-    return [f"data.root: there is no folder {root}; give the folder that holds the faces"]
+    return missing_folder(root) if root.is_absolute() else []
 
 
 def _unknown_names(tree: Mapping[str, Any]) -> Iterator[str]:

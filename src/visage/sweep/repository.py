@@ -58,8 +58,7 @@ def root_faults(tree: Mapping[str, Any], root: Path) -> list[str]:
     """Returns why the snapshot of an experiment would lack `data.root`, or nothing."""
     value = tree["data"]["root"]
     if Path(value).is_absolute():
-        missing = not Path(value).is_dir()
-        return [f"data.root: there is no folder {value}; give the folder"] if missing else []
+        return missing_folder(Path(value))
     if (
         _is_output(value, root)
         or (root / f"{value}.dvc").is_file()
@@ -71,6 +70,12 @@ def root_faults(tree: Mapping[str, Any], root: Path) -> list[str]:
         f"a snapshot, lacks it; give the absolute path {(root / value).resolve()}, or "
         f"`dvc add {value}`"
     ]
+
+
+def missing_folder(root: Path) -> list[str]:
+    """Returns the fault that `data.root` is no folder, or nothing."""
+    missing = not root.is_dir()
+    return [f"data.root: there is no folder {root}; give the folder"] if missing else []
 
 
 def _is_output(value: str, root: Path) -> bool:
