@@ -6,8 +6,9 @@ from stages import run
 from visage import schema
 from visage.data.index import without_rejected
 from visage.data.intake import Intake, index_table, ingest_metrics
+from visage.data.labels import Rules
 from visage.data.rejections import check_rejected, rejected_table
-from visage.data.screening import screen
+from visage.data.screening import draw_subset, screen
 from visage.data.source import read_source
 from visage.files import paths
 from visage.files.faces import write_faces
@@ -24,7 +25,9 @@ def main() -> None:
     """Writes the two stores, data/rejected.csv, data/index.parquet and metrics/ingest.json."""
     data, params, age_max = load(Data), load(Ingest), load(AgeMax).root
     source = read_source(data)
-    screened = screen(source, age_max=age_max, over_max=data.over_max)
+    rules = Rules(age_max, over_max=data.over_max, missing_label=data.missing_label)
+    screened = screen(source, rules=rules)
+    screened = draw_subset(screened, size=data.subset, seed=data.subset_seed)
     resize = partial(RULES[params.resize], size=params.store_size)
     intake = Intake(source.root, resize=resize, jpeg_quality=params.jpeg_quality)
     rows = params.shard_rows

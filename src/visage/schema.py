@@ -46,11 +46,15 @@ class Reason(StrEnum):
     DUPLICATE_ID = "duplicate id"
     MALFORMED_NAME = "malformed name"
     CONTRADICTING = "near-duplicate with another label"
+    LEFT_OUT = "left out by a parameter"
 
 
-# One row an accepted image, in the source's order. `age` and `gender` are null where unlabelled.
-# `group`: images that are near-duplicates of each other share it. `official_part`: the part that
-# the data set's publisher gave it, "unlabelled" for images without labels, else null.
+# One row an accepted image, in the source's order. `age` and `gender` are null where unlabelled,
+# and one of them where the source has no such labels. An age that is known as a range of years has
+# `age_low` and `age_high` (inclusive), and `age` is their middle; else the three are equal.
+# `group`: images that are near-duplicates of each other share it. `identity`: of the person, where
+# the source knows it; `race`: the source's own word, for slices only. `official_part`: the part
+# that the data set's publisher gave it, "unlabelled" for images without labels, else null.
 INDEX: Final = pa.schema(
     [
         ("id", pa.string()),
@@ -58,8 +62,12 @@ INDEX: Final = pa.schema(
         ("source", pa.string()),
         ("source_path", pa.string()),  # relative to the source's root, "/" between folders
         ("age", pa.float32()),
+        ("age_low", pa.float32()),
+        ("age_high", pa.float32()),
         ("gender", pa.int8()),
         ("group", pa.int64()),
+        ("identity", pa.string()),
+        ("race", pa.string()),
         ("width", pa.int32()),  # of the original image, pixels
         ("height", pa.int32()),
         ("sha256", pa.string()),  # of the original file

@@ -16,6 +16,7 @@ from visage.sweep.repository import missing_folder
 
 REGISTRIES: Final = {
     "data.source": "visage.data.sources",
+    "data.sources.source": "visage.data.sources",
     "model.age_head": "visage.models.heads",
     "weights.scheme": "visage.data.schemes",
     "init.source": "visage.models.sources",
@@ -64,6 +65,13 @@ def _texts_at(tree: Mapping[str, Any], param: str) -> list[str]:
     """The text or texts under a dotted name; what is of another type is another fault's matter."""
     value: Any = tree
     for step in param.split("."):
-        value = value.get(step) if isinstance(value, Mapping) else None
+        value = _below(value, step)
     values = value if isinstance(value, list) else [value]
     return [value for value in values if isinstance(value, str)]
+
+
+def _below(value: Any, step: str) -> Any:
+    """What stands under a key, of each element of a list."""
+    if isinstance(value, list):
+        return [_below(element, step) for element in value]
+    return value.get(step) if isinstance(value, Mapping) else None

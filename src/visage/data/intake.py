@@ -101,10 +101,14 @@ def _index_row(accepted: Accepted, *, source: str) -> dict[str, Any]:
     return {
         "id": record.id,
         "row": record.row,
-        "source": source,
+        "source": record.source or source,
         "source_path": record.path,
         "age": labels.age,
+        "age_low": labels.age_low,
+        "age_high": labels.age_high,
         "gender": labels.gender,
+        "identity": record.identity,
+        "race": record.race,
         "width": facts.width,
         "height": facts.height,
         "sha256": facts.sha256,
@@ -120,11 +124,14 @@ def ingest_metrics(
     n_labelled = len(labelled_rows(index))
     sizes = index["group"].value_counts()
     return {
-        "source": index["source"].iloc[0],
+        "n_by_source": {str(name): int(n) for name, n in index["source"].value_counts().items()},
         "n_labelled": n_labelled,
         "n_unlabelled": len(index) - n_labelled,
         "n_rejected": len(rejected),
         "rejected_by_reason": count_reasons(rejected),
+        "n_with_age": int(index["age"].notna().sum()),
+        "n_with_gender": int(index["gender"].notna().sum()),
+        "n_identities": int(index["identity"].nunique()),
         "n_clipped": n_clipped,
         "n_near_duplicate_groups": int((sizes > 1).sum()),
         "n_in_groups": int(sizes[sizes > 1].sum()),

@@ -1,50 +1,65 @@
 """From a label's text to years and 0 = female, 1 = male, or the reason why that is not possible.
 
-Ages may be fractional. A labelled row needs both labels. Infinities are no ages, so that
-`over_max: clip` can't turn one into a plausible age.
+Ages may be fractional, or a range of years, both ends inclusive. A labelled row needs the labels
+that its source gives, unless it may lack one. Infinities are no ages, so that `over_max: clip`
+can't turn one into a plausible age.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from visage.data.rejections import Fault
 from visage.data.source import GenderCodes, Record
-from visage.schema import FEMALE, MALE, Reason
+from visage.schema import FEMALE, MALE, Reason, Task
 
 # What spreadsheets and pandas write for an empty cell.
 EMPTY = frozenset({"", "na", "n/a", "nan", "null", "none"})
 
 OverMax = Literal["reject", "clip"]
+MissingLabel = Literal["reject", "keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What becomes of ages above `age_max` (years) and of rows that lack one of their labels."""
+
+    age_max: int
+    over_max: OverMax = "reject"
+    missing_label: MissingLabel = "reject"
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Age in years and gender, both None for an unlabelled row; `clipped`: was above age_max."""
+    """Ages in years and gender, None where unknown; `clipped`: the age was above age_max.
+
+    `age` is the middle of `age_low` and `age_high`; the three are equal where it is known exactly.
+    """
 
     age: float | None = None
+    age_low: float | None = None
+    age_high: float | None = None
     gender: int | None = None
     clipped: bool = False
 
 
-def read_labels(
-    record: Record, *, codes: GenderCodes, age_max: int, over_max: OverMax
-) -> Labels | Fault:
+def read_labels(record: Record, *, codes: GenderCodes, rules: Rules) -> Labels | Fault:
     """Returns the labels of a labelled record, or the first fault found in them."""
-    age_text, gender_text = record.age or "", record.gender or ""
-    for name, text in (("age", age_text), ("gender", gender_text)):
-        if text.strip().lower() in EMPTY:
-            return Fault(Reason.LABEL_MISSING, f"{name}: {text!r}")
-    age = _number(age_text)
-    if age is None:
-        return Fault(Reason.AGE_NOT_A_NUMBER, age_text)
-    clipped = age > age_max and over_max == "clip"
-    if age < 0 or (age > age_max and not clipped):
-        return Fault(Reason.AGE_OUT_OF_RANGE, age_text)
-    gender = _gender(gender_text, codes=codes)
+    texts = {Task.AGE: record.age or "", Task.GENDER: record.gender or ""}
+    given = [task for task in Task if task in record.tasks and not _empty(texts[task])]
+    lacking = [task for task in Task if task in record.tasks and _empty(texts[task])]
+    if lacking and (rules.missing_label == "reject" or not given):
+        return Fault(Reason.LABEL_MISSING, f"{lacking[0]}: {texts[lacking[0]]!r}")
+    labels: Labels | Fault = Labels()
+    if Task.AGE in given:
+        last = texts[Task.AGE] if record.age_to is None else record.age_to
+        labels = _ages(texts[Task.AGE], last, rules=rules)
+    if isinstance(labels, Fault) or Task.GENDER not in given:
+        return labels
+    gender = _gender(texts[Task.GENDER], codes=codes)
     if gender is None:
-        return Fault(Reason.GENDER_UNKNOWN, gender_text)
-    return Labels(age=min(age, float(age_max)), gender=gender, clipped=clipped)
+        return Fault(Reason.GENDER_UNKNOWN, texts[Task.GENDER])
+    return replace(labels, gender=gender)
 
 
 def same_code(text: str, code: str) -> bool:
@@ -53,6 +68,23 @@ def same_code(text: str, code: str) -> bool:
         return True
     number = _number(text)
     return number is not None and number == _number(code)
+
+
+def _empty(text: str) -> bool:
+    return text.strip().lower() in EMPTY
+
+
+def _ages(first: str, last: str, *, rules: Rules) -> Labels | Fault:
+    """Returns the labels of an age from `first` to `last`; a range is clipped where it ends."""
+    low, high = _number(first), _number(last)
+    shown = first if first == last else f"{first} to {last}"
+    if low is None or high is None:
+        return Fault(Reason.AGE_NOT_A_NUMBER, shown)
+    clipped = high > rules.age_max and rules.over_max == "clip"
+    if low < 0 or high < low or (high > rules.age_max and not clipped):
+        return Fault(Reason.AGE_OUT_OF_RANGE, shown)
+    low, high = min(low, float(rules.age_max)), min(high, float(rules.age_max))
+    return Labels(age=(low + high) / 2, age_low=low, age_high=high, clipped=clipped)
 
 
 def _gender(text: str, *, codes: GenderCodes) -> int | None:

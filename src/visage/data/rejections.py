@@ -30,6 +30,7 @@ REMEDIES = {
     Reason.DUPLICATE_ID: "an id stands for one image, over both tables",
     Reason.MALFORMED_NAME: "see the source's form of names",
     Reason.CONTRADICTING: "see ingest.contradicting and ingest.contradicting_years",
+    Reason.LEFT_OUT: "asked for",
 }
 
 
@@ -64,7 +65,7 @@ def rejected_table(rejections: Iterable[Rejection], *, source: str) -> pd.DataFr
         {
             "id": printable(rejection.record.id),
             "row": rejection.record.row,
-            "source": source,
+            "source": rejection.record.source or source,
             "source_path": printable(rejection.record.path),
             "reason": rejection.fault.reason.value,
             "value": printable(rejection.fault.value)[:MAX_CHARS],
@@ -84,16 +85,22 @@ def count_reasons(rejected: pd.DataFrame) -> dict[str, int]:
 def check_rejected(rejected: pd.DataFrame, index: pd.DataFrame, *, max_rejected: float) -> None:
     """Passes if a large enough share of the rows, and at least one labelled row, was accepted.
 
+    Rows that a parameter leaves out are no part of that share.
+
     Raises:
         TooManyRejectedError: with the number of rows a reason, an example of each, and the
             first rows.
     """
+    rejected = rejected[rejected["reason"].ne(Reason.LEFT_OUT)]
     n_rows, n_labelled = len(rejected) + len(index), len(labelled_rows(index))
-    share = len(rejected) / n_rows
+    share = len(rejected) / max(1, n_rows)
     found = f"{len(rejected)} of {n_rows} rows were set aside"
     if n_labelled == 0:
         problem = f"no labelled image is left: {found}"
-        remedy = "Mend the data set, or set data.root to another one"
+        remedy = (
+            "Mend the data set, or set data.root to another one; images without labels go "
+            "beside labelled ones (data.source: joined)"
+        )
     elif share > max_rejected:
         problem = f"{found} ({share:.1%}), more than ingest.max_rejected ({max_rejected:.1%})"
         remedy = "Mend the data set, or raise ingest.max_rejected"

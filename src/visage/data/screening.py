@@ -1,8 +1,11 @@
 """Which rows are worth opening their image: names, ids and labels, before any pixel is read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from visage.data.labels import Labels, OverMax, read_labels
+import numpy as np
+
+from visage.data.labels import Labels, Rules, read_labels
 from visage.data.rejections import Fault, Rejection, printable
 from visage.data.source import GenderCodes, Record, Source
 from visage.schema import Reason
@@ -25,7 +28,7 @@ class Screened:
     rejections: list[Rejection]
 
 
-def screen(source: Source, *, age_max: int, over_max: OverMax) -> Screened:
+def screen(source: Source, *, rules: Rules) -> Screened:
     """Sorts the rows of a source.
 
     An id belongs to the first row that has it, whatever becomes of that row: later ones, in the
@@ -35,7 +38,7 @@ def screen(source: Source, *, age_max: int, over_max: OverMax) -> Screened:
     candidates: list[Candidate] = []
     rejections: list[Rejection] = []
     for record in source.records:
-        found = _judge(record, seen=seen, codes=source.codes, age_max=age_max, over_max=over_max)
+        found = _judge(record, seen=seen, codes=source.codes, rules=rules)
         seen.add(record.id)
         if isinstance(found, Fault):
             rejections.append(Rejection(record, found))
@@ -48,15 +51,39 @@ def screen(source: Source, *, age_max: int, over_max: OverMax) -> Screened:
     )
 
 
-def _judge(
-    record: Record, *, seen: set[str], codes: GenderCodes, age_max: int, over_max: OverMax
-) -> Labels | Fault:
+def draw_subset(screened: Screened, *, size: int | None, seed: int) -> Screened:
+    """Returns `size` of the labelled rows, drawn by their ids, in the source's order; None: all.
+
+    The others are set aside as left out. The order of the rows changes nothing.
+    """
+    if size is None or size >= len(screened.labelled):
+        return screened
+    by_id = sorted(screened.labelled, key=lambda one: one.record.id)
+    chosen = np.random.default_rng(seed).permutation(len(by_id))[:size]
+    drawn = {by_id[number].record.id for number in chosen}
+    fault = Fault(Reason.LEFT_OUT, f"data.subset: {size}")
+    return Screened(
+        labelled=[one for one in screened.labelled if one.record.id in drawn],
+        unlabelled=screened.unlabelled,
+        rejections=[*screened.rejections, *_rejected(screened.labelled, drawn, fault)],
+    )
+
+
+def _rejected(
+    candidates: Iterable[Candidate], drawn: set[str], fault: Fault
+) -> Iterable[Rejection]:
+    return (Rejection(one.record, fault) for one in candidates if one.record.id not in drawn)
+
+
+def _judge(record: Record, *, seen: set[str], codes: GenderCodes, rules: Rules) -> Labels | Fault:
     if record.malformed:
         return Fault(Reason.MALFORMED_NAME, record.path)
     if not record.id.strip() or printable(record.id) != record.id:
         return Fault(Reason.MALFORMED_NAME, record.id)
     if record.id in seen:
         return Fault(Reason.DUPLICATE_ID, record.id)
+    if record.left_out is not None:
+        return Fault(Reason.LEFT_OUT, record.left_out)
     if record.unlabelled:
         return Labels()
-    return read_labels(record, codes=codes, age_max=age_max, over_max=over_max)
+    return read_labels(record, codes=codes, rules=rules)

@@ -11,7 +11,9 @@ from pathlib import Path
 from visage.errors import VisageError
 from visage.params.data import Data
 from visage.registry import resolve
-from visage.schema import UNLABELLED
+from visage.schema import UNLABELLED, Task
+
+BOTH = frozenset(Task)
 
 
 class SourceError(VisageError):
@@ -20,18 +22,37 @@ class SourceError(VisageError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: `path` is relative to the root, `age` and `gender` are the source's own text.
+    """One row: labels are the source's own text, still to be checked.
 
-    `malformed` says that the source could not read id or labels from the row with certainty.
+    Attributes:
+        id: unique within the data set.
+        row: position in the data set, from 0.
+        path: of the image, relative to the root, "/" between folders.
+        tasks: the labels that the source gives; a row without one of these is faulty.
+        age: in years; where the source knows a range only, its first year.
+        age_to: the range's last year, inclusive; None: `age` is the age.
+        gender: in the source's codes.
+        identity: of the person, unique within the source; None: not known.
+        race: the source's own word; None: not known.
+        official_part: one of `schema.Part`, or UNLABELLED: there to be predicted.
+        malformed: the source could not read id or labels from the row with certainty.
+        left_out: the parameter and its value that leave the row out; None: none does.
+        source: where several are joined, the one that it comes from; "": there is one.
     """
 
     id: str
     row: int
     path: str
+    tasks: frozenset[Task] = BOTH
     age: str | None = None
+    age_to: str | None = None
     gender: str | None = None
+    identity: str | None = None
+    race: str | None = None
     official_part: str | None = None
     malformed: bool = False
+    left_out: str | None = None
+    source: str = ""
 
     @property
     def unlabelled(self) -> bool:
@@ -43,8 +64,8 @@ class Record:
 class GenderCodes:
     """How the source writes the two genders."""
 
-    female: str
-    male: str
+    female: str = "female"
+    male: str = "male"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +74,8 @@ class Source:
 
     name: str
     root: Path
-    codes: GenderCodes
     records: tuple[Record, ...]
+    codes: GenderCodes = GenderCodes()
 
 
 def read_source(data: Data) -> Source:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from visage.data.labels import same_code
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
-from visage.params.data import Columns, Data, KaggleTable
-from visage.schema import UNLABELLED
+from visage.params.data import Data
+from visage.params.sources import Columns, Kaggle
+from visage.schema import UNLABELLED, Task
 
-LABELLED_COLUMNS = ("id", "path", "age", "gender")
+LABELLED_COLUMNS = ("id", "path", "age", "gender", "identity")
 UNLABELLED_COLUMNS = ("id", "path")
 SEPARATORS = (";", "\t", "|")  # that programs write in place of the comma
 
@@ -34,20 +35,23 @@ def read(data: Data) -> Source:
     return Source(name="kaggle", root=root, codes=_codes(kaggle), records=tuple(records))
 
 
-def _labelled(root: Path, kaggle: KaggleTable) -> Iterator[Record]:
+def _labelled(root: Path, kaggle: Kaggle) -> Iterator[Record]:
     columns = kaggle.columns
+    tasks = frozenset(task for task in Task if getattr(columns, task) is not None)
     path = _find_table(root, kaggle.table, param="data.kaggle.table")
     for row, cells in enumerate(_read_rows(path, columns, needed=LABELLED_COLUMNS)):
         yield Record(
             id=cells[columns.id] or "",
             row=row,
             path=cells[columns.path] or "",
-            age=cells[columns.age],
-            gender=cells[columns.gender],
+            tasks=tasks,
+            age=cells[columns.age] if columns.age else None,
+            gender=cells[columns.gender] if columns.gender else None,
+            identity=(cells[columns.identity] or None) if columns.identity else None,
         )
 
 
-def _unlabelled(root: Path, kaggle: KaggleTable, *, first_row: int) -> Iterator[Record]:
+def _unlabelled(root: Path, kaggle: Kaggle, *, first_row: int) -> Iterator[Record]:
     columns = kaggle.columns
     path = _find_table(
         root, str(kaggle.test_table), param="data.kaggle.test_table", or_else=" or null"
@@ -62,7 +66,7 @@ def _unlabelled(root: Path, kaggle: KaggleTable, *, first_row: int) -> Iterator[
         )
 
 
-def _codes(kaggle: KaggleTable) -> GenderCodes:
+def _codes(kaggle: Kaggle) -> GenderCodes:
     if same_code(kaggle.female, kaggle.male):
         raise SourceError(
             f"data.kaggle: female {kaggle.female!r} and male {kaggle.male!r} are the same number; "
@@ -108,6 +112,8 @@ def _check_header(
     _check_form(path, header)
     for key in needed:
         name, param = getattr(columns, key), f"data.kaggle.columns.{key}"
+        if name is None:
+            continue
         if name not in header:
             close = difflib.get_close_matches(name, header, n=3, cutoff=0.5)
             hint = f", perhaps {', '.join(close)}" if close else ""

@@ -14,6 +14,7 @@ from visage.data.source import GenderCodes, Record, Source, SourceError, find_ro
 from visage.params.data import Data
 
 CODES = GenderCodes(female="1", male="0")
+RACES = {"0": "white", "1": "black", "2": "asian", "3": "indian", "4": "other"}
 SUFFIX = re.compile(r"\s*\.?jpg(\.chip\.jpg)?$", re.IGNORECASE)
 STEM = re.compile(r"(?P<age>\d+)_(?P<gender>\d+)_(?P<race>\d)_\d+", re.ASCII)
 
@@ -55,4 +56,11 @@ def _record(name: str, *, row: int) -> Record:
     match = STEM.fullmatch(stem)
     if match is None:
         return Record(id=stem, row=row, path=readable, malformed=True)
-    return Record(id=stem, row=row, path=name, age=match["age"], gender=match["gender"])
+    return Record(
+        id=stem,
+        row=row,
+        path=name,
+        age=match["age"],
+        gender=match["gender"],
+        race=RACES.get(match["race"]),
+    )
