@@ -18,13 +18,24 @@ Ints = NDArray[np.int64]
 class Labels:
     """The truth about N images, each array (N,).
 
-    Unlabelled images have age NaN and gender -1. Near-duplicates of each other share a group.
+    Where it isn't known, age is NaN and gender -1. Near-duplicates of each other share a group.
     """
 
     id: NDArray[np.object_]
     age: Floats
     gender: Ints
     group: Ints
+
+    @property
+    def has_age(self) -> NDArray[np.bool_]:
+        """Whether the age is known, (N,)."""
+        known: NDArray[np.bool_] = ~np.isnan(self.age)
+        return known
+
+    @property
+    def has_gender(self) -> NDArray[np.bool_]:
+        """Whether the gender is known, (N,)."""
+        return self.gender >= 0
 
 
 @dataclass(frozen=True, eq=False)

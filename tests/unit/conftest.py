@@ -23,12 +23,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> FaceStore:
 
 @pytest.fixture
 def labels() -> pd.DataFrame:
-    """Returns the labels of the store's images: id, age (years), gender, group."""
-    rng = np.random.default_rng(4)
+    """Returns the labels of the store's images: id, ages (years), gender, group."""
+    ages = np.random.default_rng(4).uniform(0, 90, 24).astype(np.float32)
     return pd.DataFrame(
         {
             "id": [str(row) for row in range(24)],
-            "age": rng.uniform(0, 90, 24).astype(np.float32),
+            "age": ages,
+            "age_low": ages,
+            "age_high": ages,
             "gender": np.arange(24, dtype=np.int8) % 2,
             "group": np.arange(24),
         }

@@ -5,6 +5,7 @@ on. What needs a head that the model does not have is left out.
 """
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -72,24 +73,27 @@ def details(
 
 def provenance(labels: Labels) -> dict[str, Any]:
     """Returns part, n, n_groups and the hash of ids and labels, whatever the images' order."""
-    rows = zip(labels.id.tolist(), labels.age.tolist(), labels.gender.tolist(), strict=True)
+    ages = (None if np.isnan(age) else age for age in labels.age.tolist())
+    rows = zip(labels.id.tolist(), ages, labels.gender.tolist(), strict=True)
     return {
         "part": Part.TEST.value,
         "n": len(labels.id),
         "n_groups": len(np.unique(labels.group)),
-        "data_sha256": sha256_json(sorted(rows)),
+        "data_sha256": sha256_json(sorted(rows, key=itemgetter(0))),
     }
 
 
 def age_details(labels: Labels, estimates: Estimates, *, bin_years: int) -> dict[str, Any]:
     """Returns bias, balanced and median MAE, the age bins, and how well the interval holds."""
-    if estimates.age is None:
+    if estimates.age is None or not labels.has_age.any():
         return {}
     assert estimates.age_median is not None, "a headline age comes with its median"
+    known = labels.has_age
+    age, told = labels.age[known], estimates.age[known]
     return {
-        "mean_error": mean_error(labels.age, estimates.age),
-        "balanced_mae": balanced_mae(labels.age, estimates.age, bin_years=bin_years),
-        "mae_median": mae(labels.age, estimates.age_median),
+        "mean_error": mean_error(age, told),
+        "balanced_mae": balanced_mae(age, told, bin_years=bin_years),
+        "mae_median": mae(age, estimates.age_median[known]),
         "age_bins": age_bins(labels, estimates, bin_years=bin_years).to_dict(orient="records"),
         "interval": _interval(labels, estimates),
     }
@@ -97,19 +101,21 @@ def age_details(labels: Labels, estimates: Estimates, *, bin_years: int) -> dict
 
 def gender_details(labels: Labels, estimates: Estimates) -> dict[str, Any]:
     """Returns confusion counts, the figures at threshold 0.5, and the calibration error."""
-    if estimates.gender is None:
+    if estimates.gender is None or not labels.has_gender.any():
         return {}
     assert estimates.gender_at_half is not None
     assert estimates.male_probability is not None
     assert estimates.male_probability_raw is not None
-    half = labels.gender, estimates.gender_at_half
+    known = labels.has_gender
+    gender = labels.gender[known]
+    half = gender, estimates.gender_at_half[known]
     return {
-        "gender_confusion": confusion(labels.gender, estimates.gender).astype(int).tolist(),
+        "gender_confusion": confusion(gender, estimates.gender[known]).astype(int).tolist(),
         "gender_confusion_at_half": confusion(*half).astype(int).tolist(),
         "at_half_threshold": {"gender_accuracy": accuracy(*half), "gender_f1": macro_f1(*half)},
         "gender_calibration_error": {
-            "before": calibration_error(labels.gender, estimates.male_probability_raw),
-            "after": calibration_error(labels.gender, estimates.male_probability),
+            "before": calibration_error(gender, estimates.male_probability_raw[known]),
+            "after": calibration_error(gender, estimates.male_probability[known]),
         },
     }
 
@@ -120,7 +126,7 @@ def _interval(labels: Labels, estimates: Estimates) -> dict[str, Any]:
     held = (estimates.age_low <= labels.age) & (labels.age <= estimates.age_high)
     return {
         "nominal": estimates.age_coverage,
-        "coverage": held.mean(),
+        "coverage": held[labels.has_age].mean(),
         "mean_width_years": (estimates.age_high - estimates.age_low).mean(),
     }
 

@@ -3,12 +3,14 @@
 Tables, one row a bin, slice or image, in the columns of `schema`. Bins are [age_from, age_to);
 bins without images are left out, because they have no error. Without an age head the tables of
 ages are empty, without a gender head the one of genders: the files exist all the same.
+An image counts where it has the labels that a table asks for.
 """
 
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from visage import schema
 from visage.estimates import Estimates, Floats, Labels
@@ -22,7 +24,7 @@ def age_bins(labels: Labels, estimates: Estimates, *, bin_years: int) -> pd.Data
     columns = ["age_from", "age_to", "n", "mae", "mean_error"]
     if estimates.age is None:
         return pd.DataFrame(columns=columns)
-    rows = _rows(labels, estimates, bin_years=bin_years)
+    rows = _rows(labels, estimates, labels.has_age, bin_years=bin_years)
     found = _summary(rows.groupby("age_from", sort=True))
     bins: pd.DataFrame = found.assign(age_to=found["age_from"] + bin_years)[columns]
     return bins
@@ -45,7 +47,8 @@ def slices(
     Slices of fewer than `min_slice` images are not shown: their figures say nothing. What needs a
     head that the model does not have is left out.
     """
-    rows = _rows(labels, estimates, bin_years=bin_years)
+    both = labels.has_age & labels.has_gender
+    rows = _rows(labels, estimates, both, bin_years=bin_years)
     found = _summary(rows.groupby(["gender", "age_from"], sort=True))
     found["age_to"] = found["age_from"] + bin_years
     shown = found[found["n"] >= min_slice].dropna(axis="columns").to_dict(orient="records")
@@ -57,31 +60,37 @@ def age_scatter(labels: Labels, estimates: Estimates) -> pd.DataFrame:
     if estimates.age is None:
         return pd.DataFrame(columns=schema.AGE_SCATTER.names)
     columns = {"id": labels.id, "age": labels.age, "predicted": estimates.age}
-    return pd.DataFrame(columns).round(2)
+    return pd.DataFrame(columns)[labels.has_age].round(2)
 
 
 def gender_pairs(labels: Labels, estimates: Estimates) -> pd.DataFrame:
     """Returns true and told gender of each image in words (schema GENDER_CONFUSION)."""
     if estimates.gender is None:
         return pd.DataFrame(columns=schema.GENDER_CONFUSION.names)
-    return pd.DataFrame({"actual": _NAMES[labels.gender], "predicted": _NAMES[estimates.gender]})
+    known = labels.has_gender
+    pairs = {"actual": labels.gender[known], "predicted": estimates.gender[known]}
+    return pd.DataFrame({name: _NAMES[codes] for name, codes in pairs.items()})
 
 
-def _rows(labels: Labels, estimates: Estimates, *, bin_years: int) -> pd.DataFrame:
+def _rows(
+    labels: Labels, estimates: Estimates, known: NDArray[np.bool_], *, bin_years: int
+) -> pd.DataFrame:
+    """Returns a row for each `known` image; the age bin of one without an age means nothing."""
     nothing = np.full(len(labels.id), np.nan)
     error = nothing if estimates.age is None else errors(labels.age, estimates.age)
     right: Floats = nothing
     if estimates.gender is not None:
         right = (labels.gender == estimates.gender).astype(np.float64)
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "gender": labels.gender,
-            "age_from": (labels.age // bin_years).astype(np.int64) * bin_years,
+            "age_from": np.nan_to_num(labels.age // bin_years).astype(np.int64) * bin_years,
             "error": error,
             "absolute": np.abs(error),
             "right": right,
         }
     )
+    return rows[known]
 
 
 def _summary(groups: Any) -> pd.DataFrame:

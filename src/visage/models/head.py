@@ -1,5 +1,7 @@
 """What an age head is: a module of `models/heads` with a class `Head(width, age_max=...)`.
 
+Losses come as one number an image, so that images without a label can be left out of the mean.
+
 Every age head yields a posterior over the ages 0, 1, ..., age_max, whatever its loss, so that
 nothing behind it asks which head it was. Scaling of ages lives inside the head: no caller ever
 sees a scaled age.
@@ -21,8 +23,11 @@ class AgeHead(nn.Module, ABC):
         """Returns the raw outputs, (N, ...), in the head's own scale."""
 
     @abstractmethod
-    def loss(self, raw: Tensor, age_years: Tensor) -> Tensor:
-        """Returns the mean loss, a scalar; age_years: (N,)."""
+    def loss(self, raw: Tensor, ages: Tensor) -> Tensor:
+        """Returns the losses, (N,).
+
+        ages: (N, 2), the first and the last year that the age may have; equal where it is known.
+        """
 
     @abstractmethod
     def posterior(self, raw: Tensor) -> Tensor:
@@ -43,20 +48,26 @@ class GenderHead(nn.Module):
         return logits
 
     def loss(self, logits: Tensor, gender: Tensor) -> Tensor:
-        """Returns binary cross-entropy with logits, positives (male) weighted; gender: (N,)."""
+        """Returns binary cross-entropies with logits, (N,), positives (male) weighted.
+
+        gender: (N,) 0 or 1.
+        """
         weight = torch.tensor(self.pos_weight, device=logits.device)
         return nn.functional.binary_cross_entropy_with_logits(
-            logits.float(), gender.float(), pos_weight=weight
+            logits.float(), gender.float(), pos_weight=weight, reduction="none"
         )
 
 
-def age_head(name: str, width: int, *, age_max: int) -> AgeHead:
+def age_head(name: str, width: int, *, age_max: int, label_sigma_years: float = 2.0) -> AgeHead:
     """Returns the age head `name` on features of `width`.
+
+    label_sigma_years: the spread of a label, for losses that know of one; without effect on the
+    posterior.
 
     Raises:
         UnknownMemberError: there is no such head.
     """
     made = resolve("visage.models.heads", name, "Head", param="model.age_head")
-    head = made(width, age_max=age_max)
+    head = made(width, age_max=age_max, label_sigma_years=label_sigma_years)
     assert isinstance(head, AgeHead)
     return head

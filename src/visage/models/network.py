@@ -46,7 +46,13 @@ class Network(nn.Module):
     mean: Tensor
     std: Tensor
 
-    def __init__(self, spec: NetworkSpec, *, gender_pos_weight: float = 1.0) -> None:
+    def __init__(
+        self,
+        spec: NetworkSpec,
+        *,
+        gender_pos_weight: float = 1.0,
+        label_sigma_years: float = 2.0,
+    ) -> None:
         super().__init__()
         self.spec = spec
         self.backbone = build(
@@ -56,7 +62,11 @@ class Network(nn.Module):
         self.mlp = shared_mlp(width, spec.mlp, dropout=spec.dropout)
         width = spec.mlp[-1] if spec.mlp else width
         self.age = (
-            age_head(spec.age_head, width, age_max=spec.age_max) if Task.AGE in spec.tasks else None
+            age_head(
+                spec.age_head, width, age_max=spec.age_max, label_sigma_years=label_sigma_years
+            )
+            if Task.AGE in spec.tasks
+            else None
         )
         has_gender = Task.GENDER in spec.tasks
         self.gender = GenderHead(width, pos_weight=gender_pos_weight) if has_gender else None

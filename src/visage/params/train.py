@@ -34,6 +34,7 @@ class Train(Section):
     channels_last: bool
     loss_weights: LossWeights
     gender_pos_weight: PositiveFloat
+    label_sigma_years: PositiveFloat
     monitor: Literal["harmonic", "rmse", "mae", "gender_f1", "loss"]
     patience: PositiveInt | None
 

@@ -4,10 +4,12 @@ Threshold, temperature and interval are fitted on images that neither trained th
 its epoch, or they would be those of a model that knows its images.
 """
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from visage.errors import VisageError
-from visage.estimates import Floats, Ints
+from visage.estimates import Floats, Labels
 from visage.posterior.age import mean_age
 from visage.posterior.baseline import fit_baseline
 from visage.posterior.decision import AgeInterval, Decision
@@ -35,15 +37,16 @@ def fit_decision(
         coverage: of the age interval, in (0, 1).
 
     Raises:
-        CalibrationError: gender is a task and the part holds one gender only.
+        CalibrationError: the part lacks ages, genders, or one of the two genders.
     """
-    threshold, temperature = _fit_gender(averaged.labels.gender, averaged.male_probability)
-    age_spread, interval = _fit_age(averaged.labels.age, averaged.posterior, coverage=coverage)
+    labels = averaged.labels
+    threshold, temperature = _fit_gender(labels, averaged.male_probability)
+    age_spread, interval = _fit_age(labels, averaged.posterior, coverage=coverage)
     heads = {Task.AGE: averaged.posterior, Task.GENDER: averaged.male_probability}
     tasks = tuple(task for task, head in heads.items() if head is not None)
     return Decision(
         tasks=tasks,
-        n=len(averaged.labels.id),
+        n=len(labels.id),
         gender_threshold=threshold,
         gender_temperature=temperature,
         age_spread_years=age_spread,
@@ -53,10 +56,12 @@ def fit_decision(
 
 
 def _fit_gender(
-    gender: Ints, probability: Floats | None
+    labels: Labels, probability: Floats | None
 ) -> tuple[float, float] | tuple[None, None]:
     if probability is None:
         return None, None
+    _refuse_unknown(labels.has_gender, Task.GENDER)
+    gender, probability = labels.gender[labels.has_gender], probability[labels.has_gender]
     if gender.min() == gender.max():
         found = "female" if gender[0] == FEMALE else "male"
         raise CalibrationError(
@@ -69,9 +74,18 @@ def _fit_gender(
 
 
 def _fit_age(
-    age: Floats, posterior: Floats | None, *, coverage: float
+    labels: Labels, posterior: Floats | None, *, coverage: float
 ) -> tuple[float, AgeInterval] | tuple[None, None]:
     if posterior is None:
         return None, None
-    residuals = age - mean_age(posterior)
+    _refuse_unknown(labels.has_age, Task.AGE)
+    residuals = (labels.age - mean_age(posterior))[labels.has_age]
     return spread(residuals), fit_interval(residuals, coverage=coverage)
+
+
+def _refuse_unknown(known: NDArray[np.bool_], task: Task) -> None:
+    if not known.any():
+        raise CalibrationError(
+            f"calibration part: none of its {len(known)} images has a label for {task}; in "
+            "params.yaml raise split.fractions.calibration, or leave the task out of `tasks`"
+        )

@@ -72,8 +72,9 @@ def _facts(inputs: Inputs) -> list[Fact]:
 def _scatter(inputs: Inputs) -> tuple[Figure, ...]:
     if inputs.estimates.age is None:
         return ()
+    known = inputs.labels.has_age
     figure = Figure(
-        svg=age_scatter(inputs.labels.age, inputs.estimates.age),
+        svg=age_scatter(inputs.labels.age[known], inputs.estimates.age[known]),
         title="Estimated against true age",
         caption="Test faces; the stronger the colour, the more of them. On the line an estimate is "
         "exact; above it, a face looks older to the model than it is.",

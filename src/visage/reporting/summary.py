@@ -69,9 +69,18 @@ def _lead(inputs: Inputs) -> str:
     part, groups = inputs.details.get("part", "test"), inputs.details.get("n_groups")
     distinct = "" if groups is None else f", {count(groups)} of them distinct"
     return (
-        f"Measured on the {part} part: {count(inputs.scores.get('n'))} faces{distinct}. None was "
-        "used to train, to choose the epoch or to fit threshold and intervals."
+        f"Measured on the {part} part: {count(inputs.scores.get('n'))} faces{distinct}"
+        f"{_partly_labelled(inputs)}. None was used to train, to choose the epoch or to fit "
+        "threshold and intervals."
     )
+
+
+def _partly_labelled(inputs: Inputs) -> str:
+    named = (("n_age", "an age"), ("n_gender", "a gender"))
+    known = [
+        f"{count(inputs.scores[key])} with {what}" for key, what in named if key in inputs.scores
+    ]
+    return f" ({', '.join(known)})" if known else ""
 
 
 def _level(inputs: Inputs) -> str:

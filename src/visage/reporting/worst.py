@@ -48,14 +48,15 @@ def worst_ages(labels: Labels, estimates: Estimates) -> list[int]:
     if estimates.age is None:
         return []
     error = np.abs(estimates.age - labels.age)
-    return _largest_first(range(len(error)), error, labels.id.tolist())
+    known = np.flatnonzero(labels.has_age).tolist()
+    return _largest_first(known, error, labels.id.tolist())
 
 
 def worst_genders(labels: Labels, estimates: Estimates) -> list[int]:
     """Returns the rows with a wrong gender, the surest of them first."""
     if estimates.gender is None:
         return []
-    wrong = np.flatnonzero(estimates.gender != labels.gender).tolist()
+    wrong = np.flatnonzero(labels.has_gender & (estimates.gender != labels.gender)).tolist()
     return _largest_first(wrong, _sureness(estimates), labels.id.tolist())
 
 
@@ -93,10 +94,11 @@ def _gender_error(inputs: Inputs, row: int) -> str:
 
 def _lines(labels: Labels, estimates: Estimates, row: int) -> Iterable[str]:
     if estimates.age is not None:
-        true, age = labels.age[row], estimates.age[row]
-        yield f"{number(true, decimals=0)} → {number(age, decimals=1)} years"
+        true = labels.age[row] if labels.has_age[row] else None
+        yield f"{number(true, decimals=0)} → {number(estimates.age[row], decimals=1)} years"
     if estimates.gender is not None:
-        names = [gender_name(code) for code in (labels.gender[row], estimates.gender[row])]
+        code = labels.gender[row] if labels.has_gender[row] else None
+        names = [gender_name(code), gender_name(estimates.gender[row])]
         yield " → ".join(dict.fromkeys(names))
 
 

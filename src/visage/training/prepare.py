@@ -34,9 +34,9 @@ def prepare(params: TrainingParams, *, on: Machine) -> Trainer:
         read_table(SPLITS, SPLITS_SCHEMA),
         read_table(WEIGHTS, WEIGHTS_SCHEMA),
         image_size=params.model.image_size,
+        tasks=params.tasks.root,
     )
     recipe, seed = params.train, params.seed
-    pos_weight = recipe.gender_pos_weight
-    network = initial_network(spec, init.weights, seed=seed, gender_pos_weight=pos_weight)
+    network = initial_network(spec, init.weights, seed=seed, recipe=recipe)
     lr = recipe.lr_for(params.backbone, random_init=init.source == "random")
     return Trainer(network, data, recipe=recipe, lr=lr, seed=seed, on=on)

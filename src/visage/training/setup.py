@@ -1,5 +1,6 @@
 """From parameters and files to what the loop needs: the network and the two parts of the data."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,8 @@ from visage.models.network import Network, NetworkSpec
 from visage.models.weights import InitialWeights, fit
 from visage.params.model import Model
 from visage.params.tasks import Tasks
-from visage.schema import Part
+from visage.params.train import Train
+from visage.schema import Part, Task
 from visage.vision.dataset import Faces, faces
 
 IMAGENET = Normalisation((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
@@ -41,11 +43,13 @@ def training_data(
     weights: pd.DataFrame,
     *,
     image_size: int,
+    tasks: Collection[Task],
 ) -> TrainingData:
     """Returns the images of the parts `train` and `validation`.
 
     Raises:
-        TrainingDataError: the train part has fewer than two images, or validation has none.
+        TrainingDataError: the train part has fewer than two images, validation has none, or none
+            of a part has the label of a task.
     """
     part = index["id"].map(splits.set_index("id")["part"])
     train, validation = index[part == Part.TRAIN], index[part == Part.VALIDATION]
@@ -54,11 +58,25 @@ def training_data(
             f"the split has {len(train)} training and {len(validation)} validation images, but "
             "2 and 1 are needed; raise split.fractions or give more images"
         )
+    for name, rows in (("training", train), ("validation", validation)):
+        _check_labels(rows, tasks=tasks, name=name)
     return TrainingData(
         train=faces(store, train, image_size=image_size),
         weights=train["id"].map(weights.set_index("id")["weight"]).to_numpy(np.float64),
         validation=faces(store, validation, image_size=image_size),
     )
+
+
+def _check_labels(rows: pd.DataFrame, *, tasks: Collection[Task], name: str) -> None:
+    """Passes if each task has a label in a part; one may come from some of the sources alone."""
+    lacking = [task.value for task in tasks if rows[task.value].isna().all()]
+    if lacking:
+        labelled = [task.value for task in Task if task.value not in lacking]
+        raise TrainingDataError(
+            f"tasks: none of the {len(rows)} {name} images has a label for {', '.join(lacking)}; "
+            f"set tasks: [{', '.join(labelled)}], or join a data set that has such labels "
+            "(data.source: joined)"
+        )
 
 
 def network_spec(
@@ -86,10 +104,14 @@ def network_spec(
 
 
 def initial_network(
-    spec: NetworkSpec, weights: InitialWeights, *, seed: int, gender_pos_weight: float
+    spec: NetworkSpec, weights: InitialWeights, *, seed: int, recipe: Train
 ) -> Network:
     """Returns the network with the backbone's initial weights; the rest is drawn from the seed."""
     torch.manual_seed(seed)
-    network = Network(spec, gender_pos_weight=gender_pos_weight)
+    network = Network(
+        spec,
+        gender_pos_weight=recipe.gender_pos_weight,
+        label_sigma_years=recipe.label_sigma_years,
+    )
     fit(network.backbone, weights.state, origin="models/init.safetensors")
     return network

@@ -24,7 +24,7 @@ def validate(
         moved = batch.to(device)
         outputs = network(moved.images)
         means.add(losses(network, outputs, moved, weights=weights), len(batch))
-        truths.append(np.stack([batch.age.numpy(), batch.gender.numpy()]))
+        truths.append(np.stack([batch.ages.mean(dim=1).numpy(), batch.gender.numpy()]))
         estimates.append(_estimates(network, outputs))
     truth, estimate = np.concatenate(truths, axis=1), np.concatenate(estimates, axis=1)
     return {**means.columns("val"), **_figures(network, truth, estimate)}
@@ -48,12 +48,16 @@ def _estimates(network: Network, outputs: Outputs) -> np.ndarray:
 def _figures(network: Network, truth: np.ndarray, estimate: np.ndarray) -> dict[str, float]:
     figures: dict[str, float] = {}
     if network.age is not None:
+        age, told = truth[0], estimate[0]
+        known = ~np.isnan(age)
         figures |= {
-            "val_rmse": float(rmse(truth[0], estimate[0])),
-            "val_mae": float(mae(truth[0], estimate[0])),
+            "val_rmse": float(rmse(age[known], told[known])),
+            "val_mae": float(mae(age[known], told[known])),
         }
     if network.gender is not None:
-        figures["val_gender_f1"] = float(macro_f1(truth[1].astype(int), estimate[1].astype(int)))
+        gender, said = truth[1].astype(int), estimate[1].astype(int)
+        known = gender >= 0
+        figures["val_gender_f1"] = float(macro_f1(gender[known], said[known]))
     if network.age is not None and network.gender is not None:
         figures["val_harmonic"] = float(harmonic(figures["val_rmse"], figures["val_gender_f1"]))
     return figures

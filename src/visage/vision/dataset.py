@@ -22,13 +22,14 @@ from visage.vision.augment import Augmentation
 class Faces:
     """Rows of images with their labels.
 
-    ids: N names in the store. age: (N,) years. gender: (N,) 0 = female, 1 = male. Labels are 0
-    where there are none.
+    ids: N names in the store. ages: (N, 2) the first and the last year that the age may have,
+    equal where it is known; NaN where there is none. gender: (N,) 0 = female, 1 = male, -1 where
+    there is none.
     """
 
     store: FaceStore
     ids: tuple[str, ...]
-    age: NDArray[np.float32]
+    ages: NDArray[np.float32]
     gender: NDArray[np.int8]
     image_size: int
 
@@ -37,12 +38,12 @@ class Faces:
 
 
 def faces(store: FaceStore, table: pd.DataFrame, *, image_size: int) -> Faces:
-    """Returns the rows of `table` (columns id, age, gender) with their images in `store`."""
+    """Returns the rows of `table` (columns of schema.INDEX) with their images in `store`."""
     return Faces(
         store=store,
         ids=tuple(table["id"]),
-        age=table["age"].fillna(0).to_numpy(np.float32),
-        gender=table["gender"].fillna(0).to_numpy(np.int8),
+        ages=table[["age_low", "age_high"]].to_numpy(np.float32, na_value=np.nan),
+        gender=table["gender"].fillna(-1).to_numpy(np.int8),
         image_size=image_size,
     )
 
@@ -55,7 +56,7 @@ class Draws:
     seeds: NDArray[np.int64] | None = None
 
 
-class EpochDataset(Dataset[tuple[Tensor, float, int]]):
+class EpochDataset(Dataset[tuple[Tensor, Tensor, int]]):
     """The images of one epoch, in the order in which they were drawn."""
 
     def __init__(self, data: Faces, draws: Draws, augment: Augmentation | None = None) -> None:
@@ -66,12 +67,12 @@ class EpochDataset(Dataset[tuple[Tensor, float, int]]):
     def __len__(self) -> int:
         return len(self.draws.order)
 
-    def __getitem__(self, position: int) -> tuple[Tensor, float, int]:
-        """Returns image bytes (3, H, W), age in years and gender."""
+    def __getitem__(self, position: int) -> tuple[Tensor, Tensor, int]:
+        """Returns image bytes (3, H, W), the ends of the age, (2,) years, and gender."""
         row = self.draws.order[position]
         image = self.data.store.image(self.data.ids[row])
         image = to_model_size(image, size=self.data.image_size)
         if self.augment is not None and self.draws.seeds is not None:
             image = self.augment(image, int(self.draws.seeds[position]))
         pixels = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))
-        return pixels, float(self.data.age[row]), int(self.data.gender[row])
+        return pixels, torch.tensor(self.data.ages[row]), int(self.data.gender[row])

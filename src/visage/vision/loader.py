@@ -16,15 +16,28 @@ from visage.vision.dataset import Draws, EpochDataset, Faces
 
 @dataclass(frozen=True)
 class Batch:
-    """images: (N, 3, H, W) bytes; age: (N,) years; gender: (N,) 0 or 1."""
+    """Images and their labels, as in `dataset.Faces`.
+
+    images: (N, 3, H, W) bytes. ages: (N, 2) years, NaN: unknown. gender: (N,) 0, 1 or -1: unknown.
+    """
 
     images: Tensor
-    age: Tensor
+    ages: Tensor
     gender: Tensor
+
+    @property
+    def has_age(self) -> Tensor:
+        """Whether the age is known, (N,)."""
+        return ~self.ages[:, 0].isnan()
+
+    @property
+    def has_gender(self) -> Tensor:
+        """Whether the gender is known, (N,)."""
+        return self.gender >= 0
 
     def to(self, device: torch.device) -> "Batch":
         """Returns the batch on `device`."""
-        tensors = (self.images, self.age, self.gender)
+        tensors = (self.images, self.ages, self.gender)
         return Batch(*(tensor.to(device, non_blocking=True) for tensor in tensors))
 
     def __len__(self) -> int:
@@ -71,9 +84,9 @@ def batches(
         worker_init_fn=_one_thread,
         pin_memory=torch.cuda.is_available(),
     )
-    for images, age, gender in loader:
+    for images, ages, gender in loader:
         if not (drop_single and len(images) == 1):
-            yield Batch(images, age.float(), gender)
+            yield Batch(images, ages, gender)
 
 
 def _one_thread(_worker: int) -> None:

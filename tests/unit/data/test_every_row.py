@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from visage.data.intake import Intake, index_table
+from visage.data.labels import Rules
 from visage.data.rejections import rejected_table
 from visage.data.screening import screen
 from visage.data.source import GenderCodes, Record, Source
@@ -50,7 +51,7 @@ def ingest(root: Path, records: list[Record]) -> tuple[list[str], pd.DataFrame, 
     """Returns the ids in the stores, the index and the rejected rows."""
     codes = GenderCodes(female="0", male="1")
     source = Source(name="kaggle", root=root, codes=codes, records=tuple(records))
-    screened = screen(source, age_max=100, over_max="reject")
+    screened = screen(source, rules=Rules(100))
     intake = Intake(root, resize=partial(letterbox, size=16), jpeg_quality=95)
     kept = [*intake.faces(screened.labelled), *intake.faces(screened.unlabelled)]
     rejected = rejected_table(screened.rejections + intake.rejections, source="kaggle")

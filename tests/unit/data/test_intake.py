@@ -93,11 +93,14 @@ def test_metrics_count_what_became_of_the_rows(index: pd.DataFrame, intake: Inta
     found = intake.settle(index, years=0, rule="keep")
     counts = ingest_metrics(index, rejected, contradicting=found, n_clipped=intake.n_clipped)
     assert counts == {
-        "source": "kaggle",
+        "n_by_source": {"kaggle": 4},
         "n_labelled": 3,
         "n_unlabelled": 1,
         "n_rejected": 1,
         "rejected_by_reason": {"image unreadable": 1},
+        "n_with_age": 3,
+        "n_with_gender": 3,
+        "n_identities": 0,
         "n_clipped": 1,
         "n_near_duplicate_groups": 2,
         "n_in_groups": 4,

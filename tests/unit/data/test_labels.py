@@ -4,22 +4,26 @@ from collections.abc import Callable
 
 import pytest
 
-from visage.data.labels import Labels, read_labels, same_code
+from visage.data.labels import Labels, Rules, read_labels, same_code
 from visage.data.rejections import Fault
 from visage.data.source import GenderCodes, Record
-from visage.schema import FEMALE, MALE, Reason
+from visage.schema import FEMALE, MALE, Reason, Task
 
 Make = Callable[..., Record]
 CODES = GenderCodes(female="0", male="1")
 
 
-def labels_of(record: Record, *, codes: GenderCodes = CODES, over_max: str = "reject") -> object:
-    return read_labels(record, codes=codes, age_max=100, over_max=over_max)
+def labels_of(record: Record, *, codes: GenderCodes = CODES, **rules: str) -> object:
+    return read_labels(record, codes=codes, rules=Rules(100, **rules))
+
+
+def exact(age: float, gender: int, **more: bool) -> Labels:
+    return Labels(age=age, age_low=age, age_high=age, gender=gender, **more)
 
 
 @pytest.mark.parametrize(("text", "age"), [("0", 0), ("100", 100), ("31.5", 31.5), (" 7 ", 7)])
 def test_age_within_the_grid_is_kept(record: Make, text: str, age: float) -> None:
-    assert labels_of(record(age=text)) == Labels(age=age, gender=MALE)
+    assert labels_of(record(age=text)) == exact(age, MALE)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,7 @@ def test_bad_label_gives_its_reason_and_value(
 
 def test_age_above_the_grid_is_clipped_on_request(record: Make) -> None:
     found = labels_of(record(age="116"), over_max="clip")
-    assert found == Labels(age=100, gender=MALE, clipped=True)
+    assert found == exact(100, MALE, clipped=True)
 
 
 @pytest.mark.parametrize("text", ["-1", "inf"])
@@ -59,7 +63,7 @@ def test_clipping_saves_no_impossible_age(record: Make, text: str) -> None:
 def test_codes_of_the_source_become_ours(record: Make) -> None:
     codes = GenderCodes(female="F", male="M")
     found = [labels_of(record(gender=code), codes=codes) for code in ("F", "M")]
-    assert found == [Labels(age=30, gender=FEMALE), Labels(age=30, gender=MALE)]
+    assert found == [exact(30, FEMALE), exact(30, MALE)]
 
 
 @pytest.mark.parametrize("text", ["0", "0.0", " 0", "00", "-0"])
@@ -70,3 +74,48 @@ def test_equal_numbers_are_one_code(text: str) -> None:
 @pytest.mark.parametrize(("text", "code"), [("nan", "NaN"), ("", "0"), ("f", "F"), ("x", "0")])
 def test_other_texts_are_other_codes(text: str, code: str) -> None:
     assert not same_code(text, code)
+
+
+def test_an_age_known_as_a_range_has_its_middle(record: Make) -> None:
+    found = labels_of(record(age="20", age_to="29"))
+    assert found == Labels(age=24.5, age_low=20, age_high=29, gender=MALE)
+
+
+@pytest.mark.parametrize("ends", [("29", "20"), ("-1", "3"), ("90", "101")])
+def test_a_range_outside_the_grid_or_backwards_is_no_age(
+    record: Make, ends: tuple[str, str]
+) -> None:
+    found = labels_of(record(age=ends[0], age_to=ends[1]))
+    assert found == Fault(Reason.AGE_OUT_OF_RANGE, f"{ends[0]} to {ends[1]}")
+
+
+def test_the_end_of_a_range_is_clipped_on_request(record: Make) -> None:
+    found = labels_of(record(age="90", age_to="120"), over_max="clip")
+    assert found == Labels(age=95, age_low=90, age_high=100, gender=MALE, clipped=True)
+
+
+@pytest.mark.parametrize(
+    ("task", "expected"), [(Task.AGE, exact(30, MALE).age), (Task.GENDER, None)]
+)
+def test_a_source_needs_only_the_labels_that_it_gives(
+    record: Make, task: Task, expected: float | None
+) -> None:
+    fields = {"age": None, "gender": None} | {task.value: "1" if task is Task.GENDER else "30"}
+    found = labels_of(record(tasks=frozenset({task}), **fields))
+    assert isinstance(found, Labels)
+    assert found.age == expected
+    assert found.gender == (MALE if task is Task.GENDER else None)
+
+
+def test_a_row_with_one_of_two_labels_is_kept_on_request(record: Make) -> None:
+    found = labels_of(record(gender="NaN"), missing_label="keep")
+    assert found == Labels(age=30, age_low=30, age_high=30)
+
+
+def test_a_row_without_any_label_is_never_kept(record: Make) -> None:
+    found = labels_of(record(age="", gender=""), missing_label="keep")
+    assert found == Fault(Reason.LABEL_MISSING, "age: ''")
+
+
+def test_a_label_that_is_there_must_be_right_where_others_may_lack(record: Make) -> None:
+    assert isinstance(labels_of(record(age="x", gender=""), missing_label="keep"), Fault)

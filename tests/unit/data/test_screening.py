@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from visage.data.screening import Screened, screen
+from visage.data.labels import Rules
+from visage.data.screening import Screened, draw_subset, screen
 from visage.data.source import GenderCodes, Record, Source
 from visage.schema import Reason
 
@@ -13,7 +14,7 @@ Make = Callable[..., Record]
 def screened(*records: Record) -> Screened:
     codes = GenderCodes(female="0", male="1")
     source = Source(name="kaggle", root=Path(), codes=codes, records=records)
-    return screen(source, age_max=100, over_max="reject")
+    return screen(source, rules=Rules(100))
 
 
 def reasons(found: Screened) -> list[tuple[int, Reason]]:
@@ -53,3 +54,32 @@ def test_malformed_record_shows_its_path(record: Make) -> None:
 def test_id_that_is_empty_or_breaks_a_line_is_malformed(record: Make) -> None:
     found = screened(*(record(id=id_, row=row) for row, id_ in enumerate(["", " ", "a\rb"])))
     assert [reason for _, reason in reasons(found)] == [Reason.MALFORMED_NAME] * 3
+
+
+def test_a_row_that_a_parameter_leaves_out_says_which(record: Make) -> None:
+    (rejection,) = screened(record(left_out="data.x: 1")).rejections
+    assert (rejection.fault.reason, rejection.fault.value) == (Reason.LEFT_OUT, "data.x: 1")
+
+
+def test_a_subset_is_drawn_from_the_labelled_rows_whatever_their_order(
+    record: Make, unlabelled_record: Make
+) -> None:
+    records = [record(id=str(row), row=row) for row in range(50)]
+    asked = unlabelled_record("q", 50)
+    drawn = draw_subset(screened(*records, asked), size=20, seed=3)
+    turned = draw_subset(screened(*reversed(records), asked), size=20, seed=3)
+    ids = [one.record.id for one in drawn.labelled]
+    assert sorted(ids) == sorted(one.record.id for one in turned.labelled)
+    assert ids == sorted(ids, key=int)
+    assert (len(ids), len(drawn.unlabelled), len(drawn.rejections)) == (20, 1, 30)
+
+
+def test_other_seeds_draw_other_subsets(record: Make) -> None:
+    found = screened(*(record(id=str(row), row=row) for row in range(50)))
+    first, second = (draw_subset(found, size=20, seed=seed).labelled for seed in (0, 1))
+    assert first != second
+
+
+def test_without_a_size_or_with_a_large_one_all_rows_go_on(record: Make) -> None:
+    found = screened(record())
+    assert draw_subset(found, size=None, seed=0) == draw_subset(found, size=9, seed=0) == found

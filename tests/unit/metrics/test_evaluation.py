@@ -31,6 +31,30 @@ def test_figures_agree_with_scikit_learn(truth, guess):
     assert {name: found[name] for name in expected} == pytest.approx(expected, abs=5e-5)
 
 
+def test_figures_are_taken_over_the_images_with_the_label(truth, guess):
+    known = np.arange(400) < 300
+    partial = replace(truth, age=np.where(known, truth.age, np.nan))
+    found, part = flat(partial, guess), flat(of(truth, known), of(guess, known))
+    assert found["mae"] == part["mae"]
+    assert found["gender_f1"] == flat(truth, guess)["gender_f1"]
+    assert (found["n"], found["n_age"]) == (400, 300)
+
+
+def test_a_label_that_no_image_has_gives_no_figures(truth, guess):
+    nobody = replace(truth, gender=np.full(400, -1))
+    assert set(flat(nobody, guess)) == AGE | {"n", "n_gender"}
+
+
+def test_weighted_figures_leave_out_the_same_images(truth, guess):
+    partial = replace(truth, gender=np.where(np.arange(400) % 3 == 0, -1, truth.gender))
+    weighted, plain = figures(partial, guess, np.ones((1, 400))), figures(partial, guess)
+    assert {name: value[0] for name, value in weighted.items()} == pytest.approx(plain)
+
+
+def of(rows, known):
+    return replace(rows, **{k: v[known] for k, v in vars(rows).items() if hasattr(v, "shape")})
+
+
 def test_figures_are_rounded_to_four_decimals(truth, guess):
     assert all(value == round(value, 4) for value in flat(truth, guess).values())
 

@@ -95,3 +95,14 @@ def test_tables_of_a_missing_head_are_empty_and_have_their_columns(truth):
     assert [(len(table), table.columns.to_list()) for table, _ in tables] == [
         (0, names) for _, names in tables
     ]
+
+
+def test_images_without_a_label_are_in_no_table_that_needs_it(truth, guess):
+    partial = replace(
+        truth,
+        age=np.where(np.arange(400) < 100, np.nan, truth.age),
+        gender=np.where(np.arange(400) >= 350, -1, truth.gender),
+    )
+    assert age_bins(partial, guess, bin_years=10)["n"].sum() == 300
+    assert sum(row["n"] for row in slices(partial, guess, bin_years=10, min_slice=1)) == 250
+    assert (len(age_scatter(partial, guess)), len(gender_pairs(partial, guess))) == (300, 350)

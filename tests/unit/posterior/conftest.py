@@ -23,15 +23,20 @@ def gaussian(mean: np.ndarray, spread: float) -> np.ndarray:
 
 
 def labelled(generator: np.random.Generator, n: int) -> pd.DataFrame:
+    ages = generator.integers(0, 101, n).astype(np.float32)
     return pd.DataFrame(
         {
             "id": [f"{row:05d}" for row in range(n)],
             "row": np.arange(n),
             "source": "kaggle",
             "source_path": "a.jpg",
-            "age": generator.integers(0, 101, n).astype(np.float32),
+            "age": ages,
+            "age_low": ages,
+            "age_high": ages,
             "gender": generator.integers(0, 2, n).astype(np.float64),
             "group": np.arange(n) // 2,
+            "identity": None,
+            "race": None,
             "width": 10,
             "height": 10,
             "sha256": "",

@@ -53,3 +53,19 @@ def test_one_gender_alone_is_enough_for_age(faces):
 def test_an_empty_part_ends_with_the_remedy(faces):
     with pytest.raises(PredictionsError, match=r"split\.fractions"):
         fit(faces, faces.predictions("calibration").iloc[:0])
+
+
+def test_images_without_a_label_fit_nothing(faces):
+    table = faces.predictions("calibration")
+    some = table["id"].isin(sorted(table["id"])[:60])
+    partial = table.assign(age=table["age"].where(~some), gender=table["gender"].where(some))
+    apart = fit(faces, table[~some]), fit(faces, table[some])
+    found = fit(faces, partial)
+    assert found.age_interval == apart[0].age_interval
+    assert found.gender_threshold == apart[1].gender_threshold
+
+
+def test_a_task_without_labels_ends_with_the_remedy(faces):
+    table = faces.predictions("calibration").assign(age=np.nan)
+    with pytest.raises(CalibrationError, match="none of its 100 images has a label for age"):
+        fit(faces, table)

@@ -41,7 +41,8 @@ def test_two_draws_of_one_face_are_augmented_apart(data: Faces) -> None:
 def test_images_come_with_their_own_labels(data: Faces, labels: pd.DataFrame) -> None:
     read = list(batches(data, in_order(data), batch_size=10, workers=0))
     assert [len(batch) for batch in read] == [10, 10, 4]
-    assert torch.cat([b.age for b in read]).tolist() == pytest.approx(labels["age"].tolist())
+    ages = torch.cat([b.ages for b in read])
+    assert ages[:, 0].tolist() == ages[:, 1].tolist() == pytest.approx(labels["age"].tolist())
     assert torch.cat([b.gender for b in read]).tolist() == labels["gender"].tolist()
     assert read[0].images.dtype == torch.uint8
     assert read[0].images.shape == (10, 3, 32, 32)
@@ -63,3 +64,14 @@ def test_rows_are_drawn_in_proportion_to_their_weights() -> None:
     weights = np.repeat([1.0, 3.0], 5000)
     order = draw(weights, seed=1, epoch=1).order
     assert (order >= 5000).mean() == pytest.approx(0.75, abs=0.02)
+
+
+def test_labels_that_are_not_there_are_told_apart(store: FaceStore, labels: pd.DataFrame) -> None:
+    some = labels["id"].isin(["0", "5"])
+    rows = labels.assign(
+        age_low=labels["age_low"].where(some), gender=labels["gender"].astype("Int8").where(~some)
+    )
+    data = faces(store, rows, image_size=32)
+    batch = next(batches(data, in_order(data), batch_size=24, workers=0))
+    assert batch.has_age.tolist() == some.tolist()
+    assert batch.has_gender.tolist() == (~some).tolist()

@@ -13,7 +13,8 @@ from visage.models.head import AgeHead
 class Head(AgeHead):
     """Linear regression of the scaled age."""
 
-    def __init__(self, width: int, *, age_max: int) -> None:
+    def __init__(self, width: int, *, age_max: int, label_sigma_years: float) -> None:
+        del label_sigma_years  # a number has no spread
         super().__init__()
         self.linear = nn.Linear(width, 1)
         self.age_max = age_max
@@ -23,9 +24,14 @@ class Head(AgeHead):
         scaled: Tensor = self.linear(features).squeeze(1)
         return scaled
 
-    def loss(self, raw: Tensor, age_years: Tensor) -> Tensor:
-        """Returns SmoothL1 (Huber loss, beta 1; Girshick 2015, eq. 3) of scaled ages."""
-        return nn.functional.smooth_l1_loss(raw.float(), age_years.float() / self.age_max)
+    def loss(self, raw: Tensor, ages: Tensor) -> Tensor:
+        """Returns SmoothL1 (Huber loss, beta 1; Girshick 2015, eq. 3) of scaled ages, (N,).
+
+        Of a range the middle is taken: up to a constant that is the expected loss of an age drawn
+        from it, because on ages in [0, 1] SmoothL1 is a square.
+        """
+        middle = ages.float().mean(dim=1) / self.age_max
+        return nn.functional.smooth_l1_loss(raw.float(), middle, reduction="none")
 
     def posterior(self, raw: Tensor) -> Tensor:
         """Returns point masses at the estimated ages, clamped to the grid: (N, age_max + 1)."""

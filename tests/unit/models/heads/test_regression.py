@@ -23,7 +23,16 @@ def test_the_loss_is_smooth_l1_of_ages_scaled_to_one() -> None:
     head = age_head("regression", 4, age_max=100)
     raw, age = torch.tensor([0.3, 1.9]), torch.tensor([50.0, 40.0])
     expected = (0.5 * 0.2**2 + (1.5 - 0.5)) / 2  # quadratic below 1, linear from there
-    assert head.loss(raw, age).item() == pytest.approx(expected)
+    assert head.loss(raw, age[:, None].expand(2, 2)).mean().item() == pytest.approx(expected)
+
+
+def test_the_loss_of_a_range_is_the_mean_over_it_up_to_a_constant() -> None:
+    head = age_head("regression", 4, age_max=100)
+    raw = torch.tensor([0.31, 0.55])
+    ages = torch.arange(20.0, 30.0)
+    single = torch.stack([head.loss(raw, torch.full((2, 2), float(age))) for age in ages]).mean(0)
+    ranged = head.loss(raw, torch.tensor([[20.0, 29.0]]).expand(2, 2))
+    assert (single - ranged)[0].item() == pytest.approx((single - ranged)[1].item(), abs=1e-6)
 
 
 def test_an_unknown_head_is_refused() -> None:
@@ -35,4 +44,5 @@ def test_the_gender_loss_weights_men() -> None:
     head = GenderHead(2, pos_weight=1.1)
     logits = torch.tensor([0.3, -0.2])
     expected = -(1.1 * torch.sigmoid(logits[0]).log() + (1 - torch.sigmoid(logits[1])).log()) / 2
-    assert head.loss(logits, torch.tensor([1, 0])).item() == pytest.approx(expected.item())
+    losses = head.loss(logits, torch.tensor([1, 0]))
+    assert losses.mean().item() == pytest.approx(expected.item())
