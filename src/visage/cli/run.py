@@ -43,14 +43,13 @@ def run(
     if not force:
         refuse_existing(found, root)
     _say_what_is_reduced(root, smoke=smoke)
-    failed = run_members(found, root, say=_say)
+    members = run_members(found, root, say=_say)
     _mirror(found, root)
     seed = overridden(params, found[0].overrides)["seed"]
-    page = comparison(
-        study, [read_result(point.name, root) for point in found], seed=seed, smoke=smoke
-    )
+    results = [read_result(member.name, root, start=member.start) for member in members]
+    page = comparison(study, results, seed=seed, smoke=smoke)
     _write(Path("metrics") / f"compare-{recipe.stem}{'-smoke' if smoke else ''}.md", page)
-    if failed:
+    if not all(member.done for member in members):
         raise typer.Exit(1)
 
 

@@ -32,9 +32,9 @@ class Result:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_result(name: str, root: Path) -> Result:
-    """Returns what an experiment of this name that starts from HEAD found."""
-    commit = experiments(root).get(name)
+def read_result(name: str, root: Path, *, start: str) -> Result:
+    """Returns what the experiment of this name that starts from a commit found."""
+    commit = experiments(root, start=start).get(name)
     text = commit and committed_text(root, commit, EVALUATE_METRICS)
     if not (commit and text):
         return Result(name)

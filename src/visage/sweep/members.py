@@ -8,16 +8,29 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from visage.errors import VisageError
 from visage.sweep.points import Point
-from visage.sweep.repository import experiments
+from visage.sweep.repository import experiments, head
 from visage.sweep.setparam import set_params
 
 
 class MemberExistsError(VisageError):
     """An experiment of this name was run already."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """An experiment that ran, `start`: from which commit.
+
+    The user may commit while others run, and each hangs on the commit that was HEAD when it began.
+    """
+
+    name: str
+    start: str
+    done: bool
 
 
 def refuse_existing(found: Iterable[Point], root: Path) -> None:
@@ -26,7 +39,7 @@ def refuse_existing(found: Iterable[Point], root: Path) -> None:
     Raises:
         MemberExistsError: naming all that do.
     """
-    there = experiments(root)
+    there = experiments(root, start=head(root))
     names = [point.name for point in found if point.name in there]
     if names:
         raise MemberExistsError(
@@ -35,23 +48,25 @@ def refuse_existing(found: Iterable[Point], root: Path) -> None:
         )
 
 
-def run_members(found: Iterable[Point], root: Path, *, say: Callable[[str], None]) -> list[str]:
-    """Runs each point as an experiment and returns the names of those that failed.
+def run_members(found: Iterable[Point], root: Path, *, say: Callable[[str], None]) -> list[Member]:
+    """Runs each point as an experiment; those that failed are returned, too.
 
     Experiments of the same names are replaced. `say` tells the user what begins.
     """
-    failed = []
+    members = []
     points = list(found)
     for number, point in enumerate(points, start=1):
         words = list(set_params(point.overrides))
         say(f"[{number}/{len(points)}] {point.name}: {' '.join(words) or 'params.yaml as it is'}")
-        if point.name in experiments(root):
+        start = head(root)
+        if point.name in experiments(root, start=start):
             _dvc(root, "exp", "remove", point.name)
         options = [word for text in words for word in ("--set-param", text)]
-        if not _dvc(root, "exp", "run", "--temp", "--name", point.name, *options):
+        done = _dvc(root, "exp", "run", "--temp", "--name", point.name, *options)
+        if not done:
             say(f"{point.name} FAILED; see above")
-            failed.append(point.name)
-    return failed
+        members.append(Member(point.name, start, done))
+    return members
 
 
 def _dvc(root: Path, *words: str) -> bool:

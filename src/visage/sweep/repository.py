@@ -36,9 +36,14 @@ def refuse_unready(root: Path) -> None:
         )
 
 
-def experiments(root: Path) -> dict[str, str]:
-    """Returns the names of the experiments that start from HEAD, each with its commit."""
-    place = _place(root)
+def head(root: Path) -> str:
+    """Returns the commit that an experiment would start from now."""
+    return _git(root, "rev-parse", "HEAD")
+
+
+def experiments(root: Path, *, start: str) -> dict[str, str]:
+    """Returns the names of the experiments that start from a commit, each with its own commit."""
+    place = f"refs/exps/{start[:2]}/{start[2:]}/"
     listed = _git(root, "for-each-ref", "--format=%(refname) %(objectname)", place)
     rows = (line.removeprefix(place).split(" ") for line in listed.splitlines())
     return {name: commit for name, commit in rows if "/" not in name}
@@ -81,11 +86,6 @@ def missing_folder(root: Path) -> list[str]:
 def _is_output(value: str, root: Path) -> bool:
     stages = read_pipeline(root / "dvc.yaml")["stages"].values()
     return any(value in stage.get("outs", []) for stage in stages)
-
-
-def _place(root: Path) -> str:
-    head = _git(root, "rev-parse", "HEAD")
-    return f"refs/exps/{head[:2]}/{head[2:]}/"
 
 
 def _git(root: Path, *words: str) -> str:

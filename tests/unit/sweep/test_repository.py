@@ -8,6 +8,7 @@ from visage.sweep.repository import (
     RepositoryError,
     committed_text,
     experiments,
+    head,
     refuse_unready,
     root_faults,
     unknown_files,
@@ -48,7 +49,7 @@ def committed(git: Git, tmp_path: Path) -> Path:
 
 def test_a_repository_with_a_commit_and_a_user_is_ready(committed: Path) -> None:
     refuse_unready(committed)
-    assert experiments(committed) == {}
+    assert experiments(committed, start=head(committed)) == {}
 
 
 def test_without_a_commit_the_remedy_is_said(git: Git, tmp_path: Path) -> None:
@@ -63,10 +64,10 @@ def test_without_a_user_the_remedy_is_said(committed: Path, git: Git) -> None:
 
 
 def test_experiments_are_those_of_this_commit(committed: Path, git: Git) -> None:
-    head = git("rev-parse", "HEAD")
-    git("update-ref", f"refs/exps/{head[:2]}/{head[2:]}/mine", "HEAD")
+    commit = git("rev-parse", "HEAD")
+    git("update-ref", f"refs/exps/{commit[:2]}/{commit[2:]}/mine", "HEAD")
     git("update-ref", f"refs/exps/00/{'0' * 38}/another", "HEAD")
-    assert experiments(committed) == {"mine": head}
+    assert experiments(committed, start=commit) == {"mine": commit}
 
 
 def test_a_file_is_read_from_a_commit(committed: Path, git: Git) -> None:
