@@ -8,7 +8,8 @@ import pytest
 
 from visage.data.source import Record
 from visage.files.faces import Image, encode
-from visage.params.data import Columns, Data, KaggleTable
+from visage.params.data import Data
+from visage.params.sources import AppaReal, Columns, Fairface, ImdbWiki, Kaggle
 from visage.schema import UNLABELLED
 
 Picture = Callable[..., Image]
@@ -42,21 +43,44 @@ def jpeg(picture: Picture) -> Callable[..., bytes]:
 
 @pytest.fixture
 def data_section() -> Callable[..., Data]:
-    """Returns a function that gives the `data` section for a root, keys of `kaggle` overridden."""
+    """Returns a function that gives the `data` section for a root.
 
-    def make(root: Path, *, source: str = "kaggle", **kaggle: object) -> Data:
-        columns = Columns(id="id", path="full_path", age="age", gender="gender")
-        table = KaggleTable(
-            table="train.csv", test_table=None, columns=columns, female="0", male="1"
-        )
-        return Data(
-            source=source,
-            root=str(root),
-            over_max="reject",
-            kaggle=KaggleTable(**{**dict(table), **kaggle}),
-        )
+    Its keys and those of `kaggle` are overridden.
+    """
+
+    def make(root: Path, **fields: object) -> Data:
+        own = {key: value for key, value in fields.items() if key in Data.model_fields}
+        kaggle = {key: value for key, value in fields.items() if key not in own}
+        return Data(**{**plain_data(root), "kaggle": Kaggle(**{**plain_kaggle(), **kaggle}), **own})
 
     return make
+
+
+def plain_kaggle() -> dict[str, object]:
+    columns = Columns(id="id", path="full_path", age="age", gender="gender", identity=None)
+    return {
+        "table": "train.csv",
+        "test_table": None,
+        "columns": columns,
+        "female": "0",
+        "male": "1",
+    }
+
+
+def plain_data(root: Path) -> dict[str, object]:
+    """Returns all keys of `data` but `kaggle`."""
+    return {
+        "source": "kaggle",
+        "root": str(root),
+        "over_max": "reject",
+        "missing_label": "reject",
+        "subset": None,
+        "subset_seed": 0,
+        "sources": (),
+        "imdb_wiki": ImdbWiki(min_face_score=1.0, max_second_face_score=0.0),
+        "fairface": Fairface(oldest=90),
+        "appa_real": AppaReal(age="real", images="face"),
+    }
 
 
 @pytest.fixture

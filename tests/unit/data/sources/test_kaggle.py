@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from visage.data.source import Record, SourceError, read_source
-from visage.params.data import Columns, Data
-from visage.schema import SUBMISSION, UNLABELLED
+from visage.params.data import Data
+from visage.params.sources import Columns
+from visage.schema import SUBMISSION, UNLABELLED, Task
 
 Section = Callable[..., Data]
 HEADER = "id,full_path,gender,age\n"
@@ -41,7 +42,7 @@ def test_rows_of_the_test_table_count_on_and_are_unlabelled(
 
 def test_columns_are_found_under_the_names_given(tmp_path: Path, data_section: Section) -> None:
     write(tmp_path, "years,sex,name,file\n20,f,1,a.jpg\n")
-    columns = Columns(id="name", path="file", age="years", gender="sex")
+    columns = Columns(id="name", path="file", age="years", gender="sex", identity=None)
     data = data_section(tmp_path, columns=columns, female="f", male="m")
     assert read_source(data).records[0] == Record(id="1", row=0, path="a.jpg", age="20", gender="f")
 
@@ -140,3 +141,19 @@ def test_what_is_asked_for_is_what_the_sample_submission_answers(
     sample = pd.read_csv(shared / "kaggle/sample_submission.csv", dtype={"id": str})
     assert asked == sample["id"].tolist()
     assert sample.columns.tolist() == SUBMISSION.names
+
+
+def test_column_of_identities_is_read(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, "id,full_path,gender,age,person\n1,a.jpg,0,20,Ann\n2,b.jpg,0,21,\n")
+    columns = Columns(id="id", path="full_path", age="age", gender="gender", identity="person")
+    records = read_source(data_section(tmp_path, columns=columns)).records
+    assert [record.identity for record in records] == ["Ann", None]
+
+
+def test_table_without_a_column_of_ages_has_gender_only(
+    tmp_path: Path, data_section: Section
+) -> None:
+    write(tmp_path, "id,full_path,gender\n1,a.jpg,0\n")
+    columns = Columns(id="id", path="full_path", age=None, gender="gender", identity=None)
+    (record,) = read_source(data_section(tmp_path, columns=columns)).records
+    assert (record.tasks, record.age) == ({Task.GENDER}, None)
