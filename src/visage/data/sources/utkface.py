@@ -6,10 +6,9 @@ timestamp or suffix; with one field missing nobody can say whether the lone digi
 race, so the row is set aside.
 """
 
-import os
 import re
-from pathlib import Path
 
+from visage.data.layout import file_names, no_files, readable
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
 from visage.params.data import Data
 
@@ -26,36 +25,20 @@ def read(data: Data) -> Source:
         SourceError: the root is missing or holds no JPEG files.
     """
     root = find_root(data.root)
-    names = sorted(entry.name for entry in os.scandir(root) if _is_row(entry))
+    names = file_names(root, suffix=".jpg")
     if not names:
-        raise SourceError(_nothing_found(root))
+        form = "age_gender_race_datetime.jpg.chip.jpg"
+        raise SourceError(no_files(root, suffix=".jpg", names=form))
     records = tuple(_record(name, row=row) for row, name in enumerate(names))
     return Source(name="utkface", root=root, codes=CODES, records=records)
 
 
-def _is_row(entry: os.DirEntry[str]) -> bool:
-    # Not entry.is_file(), which raises where links go in a circle: such a row is set aside later.
-    return entry.name.lower().endswith(".jpg") and not Path(entry).is_dir()
-
-
-def _nothing_found(root: Path) -> str:
-    folders = sorted(path.name for path in root.iterdir() if path.is_dir())
-    inside = (
-        f"; it has the folders {', '.join(folders[:8])}: is it one of those?" if folders else ""
-    )
-    return (
-        f"data.root: {root} holds no .jpg files{inside}; set the folder whose files are named "
-        "age_gender_race_datetime.jpg.chip.jpg"
-    )
-
-
 def _record(name: str, *, row: int) -> Record:
-    # A name that is not UTF-8 comes with surrogates, which no table can hold; it never matches.
-    readable = name.encode("utf-8", "replace").decode()
-    stem = SUFFIX.sub("", readable)
+    # A name that is not UTF-8 comes with surrogates, which never match.
+    stem = SUFFIX.sub("", readable(name))
     match = STEM.fullmatch(stem)
     if match is None:
-        return Record(id=stem, row=row, path=readable, malformed=True)
+        return Record(id=stem, row=row, path=readable(name), malformed=True)
     return Record(
         id=stem,
         row=row,

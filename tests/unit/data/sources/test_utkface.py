@@ -21,7 +21,8 @@ def record_of(name: str, root: Path, data_section: Section) -> Record:
 def test_age_and_gender_stand_in_the_name(tmp_path: Path, data_section: Section) -> None:
     name = "26_1_0_20170103180739213.jpg.chip.jpg"
     record = record_of(name, tmp_path, data_section)
-    assert record == Record(id=name.removesuffix(SUFFIX), row=0, path=name, age="26", gender="1")
+    id_ = name.removesuffix(SUFFIX)
+    assert record == Record(id=id_, row=0, path=name, age="26", gender="1", race="white")
 
 
 def test_code_1_is_female_here(tmp_path: Path, data_section: Section) -> None:
