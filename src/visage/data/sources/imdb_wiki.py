@@ -13,8 +13,6 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import numpy as np
-
 from visage.data.layout import where_to_look
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
 from visage.params.data import Data
@@ -162,4 +160,4 @@ def _numbers(column: Any, *, where: str) -> list[float]:
 
 
 def _text(cell: Any) -> str:
-    return "".join(map(str, np.ravel(cell)))  # an empty cell is an array without elements
+    return "".join(map(str, cell.flat))  # an empty cell is an array without elements
