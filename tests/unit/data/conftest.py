@@ -41,7 +41,7 @@ def jpeg(picture: Picture) -> Callable[..., bytes]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def data_section() -> Callable[..., Data]:
     """Returns a function that gives the `data` section for a root.
 

@@ -128,14 +128,9 @@ RECOVERED = {
 
 
 @pytest.fixture(scope="module")
-def real(shared: Path) -> dict[str, Record]:
-    columns = {"id": "id", "path": "full_path", "age": "age", "gender": "gender"}
-    kaggle = {"table": "", "test_table": None, "columns": columns, "female": "0", "male": "1"}
-    root = str(shared / "utkface")
-    data = Data.model_validate(
-        {"source": "utkface", "root": root, "over_max": "reject", "kaggle": kaggle}
-    )
-    return {record.path: record for record in read_source(data).records}
+def real(shared: Path, data_section: Callable[..., Data]) -> dict[str, Record]:
+    source = read_source(data_section(shared / "utkface", source="utkface"))
+    return {record.path: record for record in source.records}
 
 
 def test_every_real_face_is_a_row(real: dict[str, Record]) -> None:
