@@ -17,6 +17,7 @@ from visage.sweep.repository import missing_folder
 REGISTRIES: Final = {
     "data.source": "visage.data.sources",
     "data.sources.source": "visage.data.sources",
+    "split.method": "visage.data.splits",
     "model.age_head": "visage.models.heads",
     "weights.scheme": "visage.data.schemes",
     "init.source": "visage.models.sources",

@@ -18,11 +18,20 @@ from visage.data.rejections import rejected_table
 from visage.data.screening import screen
 from visage.data.source import GenderCodes, Record, Source
 from visage.data.split import assign_parts
+from visage.data.splits.stratified import assign
 from visage.files.faces import Image, encode
+from visage.params.split import Fractions, Kfold, Split
 from visage.preprocess.resize import letterbox
 from visage.schema import UNLABELLED
 
-FRACTIONS = {"train": 0.6, "validation": 0.1, "calibration": 0.1, "test": 0.2}
+SPLIT = Split(
+    method="stratified",
+    fractions=Fractions(train=0.6, validation=0.1, calibration=0.1, test=0.2),
+    by_identity=True,
+    kfold=Kfold(folds=2, fold=0),
+    age_bin_years=50,
+    seed=13,
+)
 N_FACES = 60
 GOOD = [f"{seed}.jpg" for seed in range(N_FACES)]
 BAD = ["absent.jpg", "cut.jpg", "empty.jpg", "loop.jpg", "../0.jpg", "/0.jpg", "", ".", "a\0.jpg"]
@@ -116,6 +125,6 @@ def test_shuffled_rows_give_every_id_the_same_fate_and_part(
 def fates(root: Path, records: list[Record]) -> dict[str, str]:
     """Returns the part, or the reason of being rejected, of each id."""
     _, index, rejected = ingest(root, records)
-    splits = assign_parts(index, fractions=FRACTIONS, age_bin_years=50, seed=13)
+    splits = assign_parts(index, method=assign, params=SPLIT)
     parts = dict(zip(splits["id"], splits["part"], strict=True))
     return parts | dict(zip(rejected["id"], rejected["reason"], strict=True))

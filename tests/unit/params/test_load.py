@@ -98,6 +98,27 @@ def test_shares_that_do_not_sum_to_one_are_refused(edited: Edit) -> None:
     assert "split.fractions: sum to 0.95, must sum to 1" in message
 
 
+def test_validation_and_test_may_have_no_share(edited: Edit) -> None:
+    shares = "{train: 0.6, validation: 0.1, calibration: 0.1, test: 0.2}"
+    refit = edited(shares, "{train: 0.95, validation: 0, calibration: 0.05, test: 0}")
+    assert load(Split, refit).fractions.test == 0
+
+
+@pytest.mark.parametrize("empty", ["train", "calibration"])
+def test_other_parts_need_a_share(edited: Edit, empty: str) -> None:
+    shares = {"train": 0.5, "validation": 0.0, "calibration": 0.5, "test": 0.0}
+    given = {**shares, empty: 0.0, "validation": shares[empty]}
+    old = "{train: 0.6, validation: 0.1, calibration: 0.1, test: 0.2}"
+    text = ", ".join(f"{name}: {share}" for name, share in given.items())
+    message = refused(Split, edited(old, f"{{{text}}}"))
+    assert f"split.fractions: {empty} would be empty; only validation and test may be" in message
+
+
+def test_a_fold_that_does_not_exist_is_refused(edited: Edit) -> None:
+    message = refused(Split, edited("{folds: 5, fold: 0}", "{folds: 5, fold: 5}"))
+    assert "split.kfold: there is no fold 5; the 5 count from 0" in message
+
+
 def test_an_empty_part_is_refused(edited: Edit) -> None:
     path = edited("calibration: 0.1, test: 0.2", "calibration: 0.0, test: 0.3")
     assert "calibration would be empty" in refused(Split, path)

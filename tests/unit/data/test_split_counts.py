@@ -1,0 +1,81 @@
+"""The content of metrics/split.json."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from visage.data.split_counts import pairs_across_parts, split_metrics
+from visage.params.split import Fractions, Kfold, Split
+from visage.schema import Part
+
+PARTS = [part.value for part in Part]
+
+
+def metrics(
+    parts: list[str], *, method: str = "stratified", **columns: list[Any]
+) -> dict[str, Any]:
+    n = len(parts)
+    facts = {"id": list("abcdef")[:n], "source": ["made"] * n, "identity": [None] * n}
+    facts |= {"age": [5, 9.9, 10, np.nan], "gender": [0, 1, 1, 1], "group": list(range(n))}
+    labelled = pd.DataFrame({**facts, **columns})
+    params = Split(
+        method=method,
+        fractions=Fractions(train=0.6, validation=0.1, calibration=0.1, test=0.2),
+        by_identity=False,
+        kfold=Kfold(folds=5, fold=2),
+        age_bin_years=10,
+        seed=13,
+    )
+    splits = pd.DataFrame({"id": labelled["id"], "part": parts})
+    return split_metrics(labelled, splits=splits, params=params)
+
+
+def test_parts_bins_and_genders_are_counted() -> None:
+    found = metrics(["train", "train", "train", "test"])
+    assert found["near_duplicate_pairs_across_parts"] == 0
+    assert (found["method"], found["by_identity"], found["seed"]) == ("stratified", False, 13)
+    assert found["parts"]["train"] == {
+        "n": 3,
+        "by_age": {"00-09": {"female": 1, "male": 1}, "10-19": {"female": 0, "male": 1}},
+    }
+    assert found["parts"]["test"] == {"n": 1, "by_age": {}}
+    assert found["parts"]["validation"] == {"n": 0, "by_age": {}}
+
+
+def test_people_in_more_than_one_part_are_counted() -> None:
+    found = metrics(["train", "train", "test", "test"], identity=["ann", "ann", "ann", "bob"])
+    assert found["n_identities"] == 2
+    assert found["identities_across_parts"] == 1
+    assert found["identity_pairs_across_parts"] == 2
+
+
+def test_unknown_people_are_not_counted() -> None:
+    found = metrics(["train", "train", "test", "test"])
+    assert (found["n_identities"], found["identity_pairs_across_parts"]) == (0, 0)
+
+
+def test_one_name_in_two_sources_is_no_leak() -> None:
+    columns = {"identity": ["ann"] * 4, "source": ["a", "a", "b", "b"]}
+    found = metrics(["train", "train", "test", "test"], **columns)
+    assert (found["n_identities"], found["identities_across_parts"]) == (2, 0)
+
+
+def test_the_fold_is_told_where_there_are_folds() -> None:
+    parts = ["train", "train", "train", "test"]
+    assert metrics(parts, method="kfold")["kfold"] == {"folds": 5, "fold": 2}
+    assert "kfold" not in metrics(parts)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from(PARTS)), min_size=1, max_size=20))
+def test_pairs_across_parts_are_those_of_the_plain_double_loop(rows: list[tuple[int, str]]) -> None:
+    expected = sum(
+        first[0] == second[0] and first[1] != second[1]
+        for position, first in enumerate(rows)
+        for second in rows[position + 1 :]
+    )
+    table = pd.DataFrame(rows, columns=["group", "part"])
+    assert pairs_across_parts(table, by="group") == expected
