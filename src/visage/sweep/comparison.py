@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import mean, stdev
 from typing import Any, Final
 
 from visage.files.paths import DETAILS, EVALUATE_METRICS
@@ -48,8 +49,9 @@ def comparison(recipe: Recipe, results: Iterable[Result], *, seed: int, smoke: b
     """
     ours = list(results)
     rows = [_published_row(row) for row in recipe.published]
-    rows += [_trivial_row(result) for result in ours if result.details][:1]
+    rows += [_trivial_row(result) for result in ours if "baseline" in result.details][:1]
     rows += [_own_row(result) for result in ours]
+    rows += [_mean_row(ours)] if recipe.mean else []
     return "\n".join(
         [
             recipe.purpose,
@@ -107,7 +109,22 @@ def _own_row(result: Result) -> list[str]:
         return [f"ours: {result.name}", *[""] * (len(HEADINGS) - 2), "failed"]
     intervals = result.details.get("intervals", {})
     figures = [_figure(key, result.figures, intervals) for key in COLUMNS]
-    return [f"ours: {result.name}", *figures, *_origin(result), ""]
+    note = result.details.get("unmeasured", "")
+    return [f"ours: {result.name}", *figures, *_origin(result), note]
+
+
+def _mean_row(results: list[Result]) -> list[str]:
+    """The mean of each figure and its standard deviation, of the runs that were measured."""
+    measured = [result.figures for result in results if result.figures.get("n")]
+    told = [_spread(key, [run[key] for run in measured if key in run]) for key in COLUMNS]
+    n = str(sum(run["n"] for run in measured))
+    return ["ours: mean", *told, n, "", f"mean ± standard deviation of {len(measured)} runs"]
+
+
+def _spread(key: str, values: list[float]) -> str:
+    if len(values) < 2:
+        return ""
+    return f"{mean(values):.{COLUMNS[key]}f} ± {stdev(values):.{COLUMNS[key]}f}"
 
 
 def _figure(key: str, figures: Mapping[str, Any], intervals: Mapping[str, Any]) -> str:
@@ -126,7 +143,7 @@ def _origin(result: Result) -> list[str]:
 
 
 def _reading(results: list[Result], seed: int) -> str:
-    said = next((result.details for result in results if result.details), {})
+    said = next((result.details for result in results if "level" in result.details), {})
     level = f"{100 * said['level']:.0f} % bootstrap intervals" if said else "no intervals"
     return (
         f"Ours: the test part, training seed {seed}, {level} in brackets. RMSE and MAE in years, "

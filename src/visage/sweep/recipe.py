@@ -45,6 +45,7 @@ class Recipe(BaseModel):
     overrides: Dotted = {}
     grid: dict[str, Annotated[list[JsonValue], Field(min_length=1)]] = {}
     published: tuple[Published, ...] = ()
+    mean: bool = False  # the points are repeats of one experiment: a row has their mean
     smoke: Smoke | None = None
 
 

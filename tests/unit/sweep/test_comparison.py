@@ -52,3 +52,21 @@ def test_a_smoke_run_is_said_to_be_reduced() -> None:
 def test_the_page_says_part_seed_and_level() -> None:
     page = comparison(Recipe(purpose="Why"), [OURS], seed=42, smoke=False)
     assert "the test part, training seed 42, 95 % bootstrap intervals" in page
+
+
+def test_a_run_without_a_test_part_is_a_row_that_says_so() -> None:
+    refit = Result("refit", {"n": 0}, {"unmeasured": "nothing was measured"})
+    assert list(rows(refit)) == ["published: net", "ours: refit"]
+    assert rows(refit)["ours: refit"] == ["", "", "", "", "0", "", "nothing was measured"]
+
+
+def test_repeats_end_with_their_mean_and_spread() -> None:
+    folds = [Result(f"fold{n}", {"rmse": rmse, "n": 10}) for n, rmse in enumerate((8.0, 9.0, 10.0))]
+    page = comparison(
+        Recipe(purpose="Why", mean=True), [*folds, Result("failed")], seed=4, smoke=False
+    )
+    (row,) = [line for line in page.splitlines() if line.startswith("| ours: mean")]
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[1:3] == ["9.00 ± 1.00", ""]
+    assert cells[5:] == ["30", "", "mean ± standard deviation of 3 runs"]
+    assert "ours: mean" not in rows(OURS)
