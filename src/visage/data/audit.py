@@ -1,10 +1,12 @@
-"""Leaks between parts: which images of one split stand, nearly the same, in a part of another.
+"""Leaks between parts: which images and people of one split stand in a part of another.
 
 Published age figures suffer from it: all 544 test identities of AgeDB-DIR stand in its training
-part. Two images are the same if their files are, or if their difference hashes differ in few bits.
+part. Two images are the same if their files are, or if their difference hashes differ in few bits;
+two people are if they have one name in one source.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -24,11 +26,12 @@ PAIRS = pa.schema(
         ("same_file", pa.bool_()),
     ]
 )
+TOLD: Final = ("id", "source", "identity", "sha256", "phash")
 
 
 @dataclass(frozen=True, eq=False)
 class SplitImages:
-    """The images of a split: columns id, part, sha256 and phash (`schema.INDEX`)."""
+    """The images of a split: columns id, part, and of `schema.INDEX` those of `TOLD`."""
 
     table: pd.DataFrame
 
@@ -36,7 +39,7 @@ class SplitImages:
     def of(cls, index: pd.DataFrame, splits: pd.DataFrame) -> "SplitImages":
         """Returns the split's images; unlabelled images have the part that `index` gives them."""
         part = index["id"].map(splits.set_index("id")["part"]).fillna(index["official_part"])
-        table = index[["id", "sha256", "phash"]].assign(part=part)
+        table = index[[*TOLD]].assign(part=part)
         return cls(table[table["part"].notna()].reset_index(drop=True))
 
 
@@ -78,7 +81,13 @@ def leaked(pairs: pd.DataFrame, *, part: str, other_part: str) -> int:
     return int(found["id"].nunique())
 
 
+def people(images: SplitImages, *, part: str) -> frozenset[tuple[str, str]]:
+    """Returns source and name of each person in `part`; none where the source names none."""
+    rows = images.table[images.table["part"] == part].dropna(subset=["identity"])
+    return frozenset(zip(rows["source"], rows["identity"], strict=True))
+
+
 def _members(images: SplitImages, words: NDArray[np.int64]) -> pd.DataFrame:
-    return images.table.drop(columns="phash").assign(
+    return images.table[["id", "sha256", "part"]].assign(
         word=words.ravel(), row=np.arange(len(images.table))
     )

@@ -1,17 +1,21 @@
 import numpy as np
 import pandas as pd
 
-from visage.data.audit import SplitImages, cross_pairs, leaked
+from visage.data.audit import SplitImages, cross_pairs, leaked, people
 
 FAR = (1 << 128) - 1  # 128 bits from zero
 
 
-def images(prefix: str, hashes: list[int], parts: list[str]) -> SplitImages:
+def images(
+    prefix: str, hashes: list[int], parts: list[str], people: list[str | None] | None = None
+) -> SplitImages:
     names = [f"{prefix}{row}" for row in range(len(hashes))]
     return SplitImages(
         pd.DataFrame(
             {
                 "id": names,
+                "source": "made",
+                "identity": people or [None] * len(names),
                 "sha256": [f"file of {name}" for name in names],
                 "phash": [f"{value:064x}" for value in hashes],
                 "part": parts,
@@ -69,6 +73,8 @@ def test_unlabelled_images_are_a_part() -> None:
     index = pd.DataFrame(
         {
             "id": ["a", "b", "c"],
+            "source": ["made"] * 3,
+            "identity": [None] * 3,
             "sha256": ["1", "2", "3"],
             "phash": ["0" * 64] * 3,
             "official_part": [None, None, "unlabelled"],
@@ -77,3 +83,16 @@ def test_unlabelled_images_are_a_part() -> None:
     splits = pd.DataFrame({"id": ["a", "b"], "part": ["test", "train"]})
     table = SplitImages.of(index, splits).table
     assert table["part"].tolist() == ["test", "train", "unlabelled"]
+
+
+def test_people_of_a_part_are_told_by_source_and_name() -> None:
+    split = images("a", [1, 2, 3, 4], ["test"] * 3 + ["train"], ["ann", "ann", None, "bob"])
+    assert people(split, part="test") == {("made", "ann")}
+    assert people(split, part="train") == {("made", "bob")}
+    assert people(split, part="validation") == frozenset()
+
+
+def test_one_name_in_two_sources_is_two_people() -> None:
+    here, there = (images("a", [1], ["test"], ["ann"]) for _ in range(2))
+    there.table["source"] = "other"
+    assert people(here, part="test").isdisjoint(people(there, part="test"))

@@ -1,4 +1,4 @@
-"""`visage data audit`: near-duplicates across parts, of one finished split or of two."""
+"""`visage data audit`: near-duplicates and people across parts, of one finished split or of two."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from visage.data.audit import PAIRS, SplitImages, both_ways, cross_pairs, leaked
+from visage.data.audit import PAIRS, SplitImages, both_ways, cross_pairs, leaked, people
 from visage.files.paths import INDEX, SPLITS
 from visage.files.tables import read_table, write_table
 from visage.schema import INDEX as INDEX_SCHEMA
@@ -26,7 +26,7 @@ def audit(
     bits: Annotated[int, typer.Option(min=0, max=64, help="Of 256 that may differ.")] = 10,
     pairs: Annotated[Path | None, typer.Option(help="Write all pairs to this .csv.")] = None,
 ) -> None:
-    """Find images that stand, nearly the same, in another part of a split or in another split."""
+    """Find images, nearly the same, and people in another part of a split or in another split."""
     split = _read(project)
     against = split if other is None else _read(other)
     found = cross_pairs(split, against, max_bits=bits)
@@ -39,8 +39,22 @@ def audit(
     n = int(split.table["part"].eq(Part.TEST).sum())
     for part, count in leaks.items():
         typer.echo(f"{count} of {n} test images stand in {other or project}'s part {part}")
-    if any(leaks.values()):
+    people_leak = _tell_people(split, against, name=other or project)
+    if any(leaks.values()) or people_leak:
         raise typer.Exit(1)
+
+
+def _tell_people(split: SplitImages, against: SplitImages, *, name: Path) -> bool:
+    """Says which people of the test part were trained on, and returns whether there are any."""
+    tested = people(split, part=Part.TEST)
+    if not tested:
+        typer.echo("the sources name no people of the test part")
+    shared = {part: len(tested & people(against, part=part)) for part in TRAINED_ON}
+    for part, count in shared.items() if tested else ():
+        typer.echo(
+            f"{count} of {len(tested)} people of the test part stand in {name}'s part {part}"
+        )
+    return any(shared.values())
 
 
 def _read(project: Path) -> SplitImages:

@@ -10,12 +10,18 @@ from visage.files.tables import write_table
 from visage.schema import INDEX, SPLITS
 
 
-def write_split(project: Path, hashes: dict[str, int], parts: dict[str, str]) -> None:
+def write_split(
+    project: Path,
+    hashes: dict[str, int],
+    parts: dict[str, str],
+    people: dict[str, str] | None = None,
+) -> None:
     rows = [
         {"id": name, "row": row, "sha256": name, "phash": f"{value:064x}", "group": row}
         for row, (name, value) in enumerate(hashes.items())
     ]
     index = pd.DataFrame(rows).reindex(columns=INDEX.names)
+    index["source"], index["identity"] = "made", index["id"].map(people or {})
     (project / "data").mkdir(parents=True)
     write_table(project / "data/index.parquet", index, INDEX)
     splits = pd.DataFrame({"id": list(parts), "part": list(parts.values())})
@@ -53,6 +59,31 @@ def test_a_leak_within_one_split_is_found_whichever_image_comes_first(
     result = audit("leaky")
     assert result.exit_code == 1
     assert "1 of 1 test images stand in leaky's part train" in result.output
+
+
+def test_a_person_who_was_trained_on_is_a_leak(
+    audit: Callable[..., Result], tmp_path: Path
+) -> None:
+    names = {"a": "ann", "b": "ann", "c": "bob"}
+    hashes, parts = {"a": 0, "b": 2**200 - 1, "c": 2**99 - 1}, {"a": "test", "b": "train"}
+    write_split(tmp_path / "leaky", hashes, {**parts, "c": "test"}, names)
+    result = audit("leaky")
+    assert result.exit_code == 1
+    assert "1 of 2 people of the test part stand in leaky's part train" in result.output
+
+
+def test_a_person_in_another_split_is_a_leak_too(
+    audit: Callable[..., Result], tmp_path: Path
+) -> None:
+    write_split(tmp_path / "one", {"a": 0}, {"a": "test"}, {"a": "ann"})
+    write_split(tmp_path / "two", {"b": 2**200 - 1}, {"b": "train"}, {"b": "ann"})
+    result = audit("one", "two")
+    assert result.exit_code == 1
+    assert "1 of 1 people of the test part stand in two's part train" in result.output
+
+
+def test_unknown_people_are_said_to_be_unknown(audit: Callable[..., Result]) -> None:
+    assert "the sources name no people of the test part" in audit("here").output
 
 
 def test_fewer_bits_find_fewer(audit: Callable[..., Result]) -> None:
