@@ -23,7 +23,7 @@ def split_metrics(labelled: pd.DataFrame, *, splits: pd.DataFrame, params: Split
     members = {part.value: rows[rows["part"].eq(part.value)] for part in Part}
     return {
         "method": params.method,
-        **({"kfold": params.kfold.model_dump()} if params.method == "kfold" else {}),
+        **_own_section(params),
         "seed": params.seed,
         "by_identity": params.by_identity,
         "near_duplicate_pairs_across_parts": pairs_across_parts(rows, by="group"),
@@ -35,6 +35,12 @@ def split_metrics(labelled: pd.DataFrame, *, splits: pd.DataFrame, params: Split
             for name, part in members.items()
         },
     }
+
+
+def _own_section(params: Split) -> dict[str, Any]:
+    """Returns the parameters that only this method reads, under its name; {} if there are none."""
+    section = params.model_dump().get(params.method)
+    return {} if section is None else {params.method: section}
 
 
 def _by_age(rows: pd.DataFrame, *, years: int) -> dict[str, dict[str, int]]:
