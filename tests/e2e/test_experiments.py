@@ -1,8 +1,9 @@
 """Experiments, comparisons and repeats on the small project: what takes minutes."""
 
+import csv
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -55,6 +56,51 @@ def test_another_backbone_is_an_experiment_that_can_be_compared(
     assert 'src="http' not in page
     run_finished("git", "checkout", "-q", "--", ".")
     run_finished("dvc", "checkout", "-q")
+
+
+@pytest.fixture
+def restored(run_finished: Run) -> Iterator[None]:
+    """Gives the finished project back as it was."""
+    yield
+    run_finished("git", "checkout", "-q", "--", ".")
+    run_finished("dvc", "checkout", "-q")
+
+
+def shares(**fractions: float) -> list[str]:
+    """Returns the options that set `split.fractions`."""
+    options = [f"split.fractions.{name}={share}" for name, share in fractions.items()]
+    return [word for option in options for word in ("-S", option)]
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_refit_without_validation_and_test_submits_and_measures_nothing(
+    finished: Path, run_finished: Run
+) -> None:
+    options = shares(train=0.8, validation=0.0, calibration=0.2, test=0.0)
+    done = run_finished("dvc", "exp", "run", "-n", "refit", *options, VISAGE_TRACK="on")
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "train.monitor and train.patience are without effect" in said
+    assert "NOT in MLflow" not in said
+    assert json.loads((finished / "metrics/evaluate.json").read_text()) == {"n": 0}
+    assert json.loads((finished / "models/model.json").read_text())["best_epoch"] == 2
+    assert "nothing was measured" in (finished / "metrics/report.html").read_text(encoding="utf-8")
+    with (finished / "data/predictions/submission.csv").open(encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == 12
+    plots = run_finished("dvc", "plots", "diff", "HEAD", "refit")
+    assert plots.returncode == 0, plots.stderr
+    assert run_finished("visage", "show").returncode == 0
+
+
+@pytest.mark.usefixtures("restored")
+@pytest.mark.parametrize("fold", [0, 3])
+def test_a_fold_is_an_experiment(finished: Path, run_finished: Run, fold: int) -> None:
+    chosen = ["-S", "split.method=kfold", "-S", f"split.kfold.fold={fold}"]
+    done = run_finished("dvc", "exp", "run", "-n", f"fold{fold}", *chosen)
+    assert done.returncode == 0, done.stdout + done.stderr
+    counts = json.loads((finished / "metrics/split.json").read_text())
+    assert counts["kfold"] == {"folds": 5, "fold": fold}
+    assert counts["near_duplicate_pairs_across_parts"] == 0
 
 
 def test_an_experiment_that_equals_head_is_left_as_one(run_finished: Run) -> None:

@@ -3,10 +3,13 @@
 import typer
 
 from visage.cli.guard import guard
-from visage.params.load import PARAMS_FILE
+from visage.params.all import notes_of
+from visage.params.load import PARAMS_FILE, read_params
 
 
 def check() -> None:
     """Check params.yaml: every value, every name that stands for a file, the backbone."""
     guard()
+    for note in notes_of(read_params()):
+        typer.echo(f"{PARAMS_FILE}: note: {note}")
     typer.echo(f"{PARAMS_FILE}: no faults found.")

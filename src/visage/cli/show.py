@@ -24,7 +24,11 @@ def show() -> None:
     """Show the figures of the finished pipeline, with intervals, beside the trivial predictor's."""
     params, scores, details = read_params(), read_json(EVALUATE_METRICS), read_json(DETAILS)
     console = Console(width=None if Console().is_terminal else 100)
-    console.print(figures(scores, details, backbone=str(params["backbone"])))
+    backbone = str(params["backbone"])
+    if "unmeasured" in details:
+        console.print(f"{backbone}: {details['unmeasured']}")
+    else:
+        console.print(figures(scores, details, backbone=backbone))
     console.print(NEXT, highlight=False)
 
 

@@ -24,7 +24,7 @@ from visage.params.section import Scalar, Section
 from visage.params.seed import Seed
 from visage.params.split import Split
 from visage.params.tasks import Tasks
-from visage.params.train import Train, monitor_fault
+from visage.params.train import NOT_VALIDATED, Train, monitor_fault
 from visage.params.weights import Weights
 
 SECTIONS: tuple[type[Section | Scalar[Any]], ...] = (
@@ -73,6 +73,11 @@ def faults_of(tree: dict[str, Any], *, path: Path = PARAMS_FILE) -> list[str]:
         return faults
     concerned = ("tasks", "model", "ingest", "init", "train")
     return _contradictions(**{key: found[key] for key in concerned})
+
+
+def notes_of(tree: dict[str, Any]) -> list[str]:
+    """Returns which options of a tree without faults are without effect."""
+    return [] if tree["split"]["fractions"]["validation"] else [NOT_VALIDATED]
 
 
 def _near(key: str, known: set[str]) -> str:

@@ -7,6 +7,10 @@ from pydantic import Field, model_validator
 from visage.params.section import Count, Nested, PositiveFloat, PositiveInt, Section
 from visage.params.tasks import Tasks
 
+NOT_VALIDATED = (
+    "there is no validation part (split.fractions.validation is 0): train.monitor and "
+    "train.patience are without effect, and the last epoch is kept"
+)
 NonNegative = Annotated[float, Field(ge=0)]
 
 

@@ -19,6 +19,13 @@ _COUNTS = {
     "n_in_groups": "Faces in these groups",
     "n_contradicting_groups": "Groups with contradicting labels",
 }
+_SPLIT = {
+    "method": "Split",
+    "near_duplicate_pairs_across_parts": "Near-duplicate pairs across parts",
+    "n_identities": "People known by the source",
+    "identities_across_parts": "People in more than one part",
+    "seed": "Split seed",
+}
 
 
 def dataset(inputs: Inputs) -> Section:
@@ -39,8 +46,9 @@ def dataset(inputs: Inputs) -> Section:
 
 def _facts(inputs: Inputs) -> list[Fact]:
     found = {name: inputs.ingest.get(key) for key, name in _COUNTS.items()}
-    pairs = inputs.split.get("near_duplicate_pairs_across_parts")
-    found |= {"Near-duplicate pairs across parts": pairs, "Split seed": inputs.split.get("seed")}
+    found |= {name: inputs.split.get(key) for key, name in _SPLIT.items()}
+    if not inputs.split.get("n_identities"):
+        found.pop(_SPLIT["identities_across_parts"])
     return [
         Fact(name, count(value) if isinstance(value, int) and "seed" not in name else str(value))
         for name, value in found.items()

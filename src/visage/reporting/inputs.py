@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from visage.estimates import Estimates, Labels
@@ -25,7 +26,10 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """A finished run. `labels` and `estimates` are those of the test part, with all views."""
+    """A finished run. `labels` and `estimates` are those of the test part, with all views.
+
+    Without a test part they are empty, and `unmeasured` says so in place of all figures.
+    """
 
     scores: Json  # metrics/evaluate.json
     details: Json  # the other mappings are named after their files
@@ -44,6 +48,11 @@ class Inputs:
         """The tasks of the model, in its own order."""
         return tuple(Task(task) for task in self.model["tasks"])
 
+    @property
+    def unmeasured(self) -> str:
+        """Why there are no figures, or ""."""
+        return str(self.details.get("unmeasured", ""))
+
 
 def read_inputs() -> Inputs:
     """Returns what the files of the run in the working directory hold.
@@ -52,7 +61,8 @@ def read_inputs() -> Inputs:
         VisageError: a file is missing or does not hold what it should.
     """
     decision = Decision.from_json(read_json(paths.DECISION))
-    test = average_views(read_table(paths.PREDICTIONS / f"{Part.TEST}.parquet", PREDICTIONS))
+    test = read_table(paths.PREDICTIONS / f"{Part.TEST}.parquet", PREDICTIONS)
+    labels, estimates = _told(test, decision)
     return Inputs(
         scores=read_json(paths.EVALUATE_METRICS),
         details=read_json(paths.DETAILS),
@@ -62,7 +72,15 @@ def read_inputs() -> Inputs:
         decision=decision,
         history=read_table(paths.HISTORY, HISTORY),
         age_histogram=read_table(paths.AGE_HISTOGRAM, AGE_HISTOGRAM),
-        labels=test.labels,
-        estimates=estimate(test.posterior, test.male_probability, decision=decision),
+        labels=labels,
+        estimates=estimates,
         model_sha256=sha256_file(paths.MODEL),
     )
+
+
+def _told(table: pd.DataFrame, decision: Decision) -> tuple[Labels, Estimates]:
+    if table.empty:
+        names, numbers = np.empty(0, dtype=object), np.empty(0, dtype=np.int64)
+        return Labels(names, np.empty(0), numbers, numbers), Estimates()
+    test = average_views(table)
+    return test.labels, estimate(test.posterior, test.male_probability, decision=decision)

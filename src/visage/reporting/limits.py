@@ -21,6 +21,10 @@ _LICENCES = (
 
 def limits(inputs: Inputs) -> Section:
     """Returns the last section of every page."""
-    n = count(inputs.scores.get("n"))
-    points = Points((_ESTIMATES, _LABELS, _INTERVALS.format(n=n), _LICENCES))
+    measured = () if inputs.unmeasured else (_LABELS, _intervals(inputs))
+    points = Points((_ESTIMATES, *measured, _LICENCES))
     return Section(key="limits", title="Limits", blocks=(points,))
+
+
+def _intervals(inputs: Inputs) -> str:
+    return _INTERVALS.format(n=count(inputs.scores.get("n")))

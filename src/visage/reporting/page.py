@@ -28,21 +28,31 @@ def page(inputs: Inputs, *, faces: FaceStore, worst: int) -> str:
         run(inputs),
         dataset(inputs),
         training(inputs),
-        ages(inputs),
-        genders(inputs),
-        slices(inputs),
-        worst_errors(inputs, faces=faces, n=worst),
+        *(() if inputs.unmeasured else _measured(inputs, faces=faces, worst=worst)),
         limits(inputs),
     )
     backbone, tasks = inputs.model.get("backbone", "model"), " and ".join(inputs.tasks)
     return render(
         Page(
             title=f"{tasks.capitalize()} from faces",
-            subtitle=f"{backbone}, {count(inputs.scores.get('n'))} test faces",
+            subtitle=f"{backbone}, {inputs.unmeasured or _test_faces(inputs)}",
             description=f"Results of {backbone}: {tasks} estimated from photos of faces.",
             sections=tuple(section for section in candidates if section is not None),
         )
     )
+
+
+def _measured(inputs: Inputs, *, faces: FaceStore, worst: int) -> tuple[Section | None, ...]:
+    return (
+        ages(inputs),
+        genders(inputs),
+        slices(inputs),
+        worst_errors(inputs, faces=faces, n=worst),
+    )
+
+
+def _test_faces(inputs: Inputs) -> str:
+    return f"{count(inputs.scores.get('n'))} test faces"
 
 
 def render(content: Page) -> str:

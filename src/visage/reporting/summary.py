@@ -58,7 +58,9 @@ def summary(inputs: Inputs) -> Section:
         key="summary",
         title="Summary",
         lead=_lead(inputs),
-        blocks=(
+        blocks=()
+        if inputs.unmeasured
+        else (
             Cards(tuple(_card(score, inputs) for score in headlines)),
             _table(shown, inputs),
         ),
@@ -66,6 +68,8 @@ def summary(inputs: Inputs) -> Section:
 
 
 def _lead(inputs: Inputs) -> str:
+    if inputs.unmeasured:
+        return f"There is {inputs.unmeasured}. The model is for use, not for a comparison."
     part, groups = inputs.details.get("part", "test"), inputs.details.get("n_groups")
     distinct = "" if groups is None else f", {count(groups)} of them distinct"
     return (

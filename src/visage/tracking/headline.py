@@ -14,6 +14,8 @@ NAMES = {
 
 def headline(backbone: str, *, figures: Mapping[str, Any], details: Mapping[str, Any]) -> str:
     """Returns Markdown: one line of figures with their intervals, one on where they come from."""
+    if "unmeasured" in details:
+        return f"**{backbone}**: {details['unmeasured']}; page: artifact `report.html`"
     shown = [name for name in NAMES if isinstance(figures.get(name), int | float)]
     line = ", ".join(_figure(name, figures, details.get("intervals", {})) for name in shown)
     part, seed = details.get("part", "test"), details.get("seed", "?")

@@ -33,7 +33,7 @@ def save(trainer: Trainer, fitted: Fitted, identity: dict[str, Any]) -> None:
         state=fitted.state,
         facts={
             **facts,
-            "monitor": trainer.recipe.monitor,
+            "monitor": trainer.recipe.monitor if trainer.validated else None,
             "n_parameters": count_parameters(trainer.network),
             "n_train": len(trainer.data.train),
             "n_validation": len(trainer.data.validation),

@@ -24,12 +24,12 @@ IMAGENET = Normalisation((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 
 
 class TrainingDataError(VisageError):
-    """There are too few images to train on or to choose an epoch with."""
+    """There are too few images to train on, or too few labels."""
 
 
 @dataclass(frozen=True)
 class TrainingData:
-    """The train part with its sampling weights, (N,), and the validation part."""
+    """The train part with its sampling weights, (N,), and the validation part, perhaps empty."""
 
     train: Faces
     weights: NDArray[np.float64]
@@ -48,18 +48,19 @@ def training_data(
     """Returns the images of the parts `train` and `validation`.
 
     Raises:
-        TrainingDataError: the train part has fewer than two images, validation has none, or none
-            of a part has the label of a task.
+        TrainingDataError: the train part has fewer than two images, or none of a part that is
+            there has the label of a task.
     """
     part = index["id"].map(splits.set_index("id")["part"])
     train, validation = index[part == Part.TRAIN], index[part == Part.VALIDATION]
-    if len(train) < 2 or len(validation) == 0:
+    if len(train) < 2:
         raise TrainingDataError(
-            f"the split has {len(train)} training and {len(validation)} validation images, but "
-            "2 and 1 are needed; raise split.fractions or give more images"
+            f"the split has {len(train)} training images, but 2 are needed; raise "
+            "split.fractions.train or give more images"
         )
     for name, rows in (("training", train), ("validation", validation)):
-        _check_labels(rows, tasks=tasks, name=name)
+        if len(rows):
+            _check_labels(rows, tasks=tasks, name=name)
     return TrainingData(
         train=faces(store, train, image_size=image_size),
         weights=train["id"].map(weights.set_index("id")["weight"]).to_numpy(np.float64),

@@ -1,7 +1,8 @@
 """Which epoch is the best, and when to stop waiting for a better one.
 
 Patience counts only after the warm-up: in the published run the RMSE settled after epoch 12, and
-a count from the start would have ended it before.
+a count from the start would have ended it before. Without a validation part, in a refit on all
+labelled data, no epoch is better than another: the last one is kept.
 """
 
 from dataclasses import dataclass, replace
@@ -27,6 +28,12 @@ def advance(
     if progress.best_epoch == 0 or better:
         return Progress(best_epoch=epoch, best_value=value)
     return replace(progress, waited=progress.waited + (epoch > warmup_epochs))
+
+
+def reason_at_the_end(epochs: int, *, validated: bool) -> str:
+    """Returns why training ends after all its epochs."""
+    kept = "" if validated else "; without a validation part the last one is kept"
+    return f"all {epochs} epochs are done{kept}"
 
 
 def reason_to_stop(progress: Progress, *, monitor: str, patience: int | None) -> str | None:

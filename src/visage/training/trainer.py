@@ -116,8 +116,15 @@ class Trainer:
             drop_single=True,
         )
 
+    @property
+    def validated(self) -> bool:
+        """Whether there is a validation part to choose the epoch with."""
+        return len(self.data.validation) > 0
+
     def validate(self) -> dict[str, float]:
-        """Returns the validation columns of metrics/history.csv."""
+        """Returns the validation columns of metrics/history.csv; none without that part."""
+        if not self.validated:
+            return {}
         read = batches(
             self.data.validation,
             in_order(self.data.validation),

@@ -50,3 +50,12 @@ def test_before_the_first_run_the_remedy_is_said(visage: Visage) -> None:
     result = visage("show")
     assert result.exit_code == 1
     assert result.stderr == "ERROR: metrics/evaluate.json is missing; run `dvc repro`\n"
+
+
+def test_without_a_test_part_it_says_so(visage: Visage, finished: Path) -> None:
+    (finished / "metrics/evaluate.json").write_text(json.dumps({"n": 0}))
+    details = {"part": "test", "n": 0, "unmeasured": "no test part: nothing was measured"}
+    (finished / "metrics/details.json").write_text(json.dumps(details))
+    result = visage("show")
+    assert result.exit_code == 0
+    assert "no test part: nothing was measured" in result.output

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from visage.params.all import check, faults_of
+from visage.params.all import check, faults_of, notes_of
 from visage.params.load import ParamsError, read_params
 
 Edit = Callable[[str, str], Path]
@@ -58,3 +58,11 @@ def test_weights_from_a_file_need_the_file(edited: Edit) -> None:
 def test_a_warm_up_ends_before_the_training(edited: Edit) -> None:
     (fault,) = faults(edited("warmup_epochs: 1 ", "warmup_epochs: 7 "))
     assert fault.startswith("train.warmup_epochs: 7 is more than train.epochs (")
+
+
+def test_without_a_validation_part_idle_options_are_named(edited: Edit, root: Path) -> None:
+    shares = "{train: 0.6, validation: 0.1, calibration: 0.1, test: 0.2}"
+    refit = edited(shares, "{train: 0.95, validation: 0, calibration: 0.05, test: 0}")
+    (note,) = notes_of(read_params(refit))
+    assert "train.monitor and train.patience are without effect" in note
+    assert notes_of(read_params(root / "params.yaml")) == []

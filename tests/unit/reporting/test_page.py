@@ -10,9 +10,14 @@ from pathlib import Path
 import matplotlib
 import pytest
 
+from visage import schema
 from visage.errors import VisageError
+from visage.files import paths
 from visage.files.faces import FaceStore
+from visage.files.jsons import write_json
 from visage.files.paths import DETAILS, FACES, INGEST_METRICS, MODEL_JSON, SPLIT_METRICS
+from visage.files.tables import read_table, write_table
+from visage.metrics.results import unmeasured
 from visage.reporting.inputs import Inputs, read_inputs
 from visage.reporting.page import page
 from visage.schema import Task
@@ -51,6 +56,22 @@ def parsed(text: str) -> Elements:
     elements = Elements()
     elements.feed(text)
     return elements
+
+
+def drop_test_part(folder: Path) -> None:
+    """Leaves what the run would have without a test part."""
+    found, path = unmeasured(), folder / paths.PREDICTIONS / "test.parquet"
+    write_table(path, read_table(path, schema.PREDICTIONS).head(0), schema.PREDICTIONS)
+    write_json(folder / paths.EVALUATE_METRICS, found.figures)
+    write_json(folder / paths.DETAILS, found.details)
+
+
+def test_without_a_test_part_the_page_says_so_and_shows_no_figure(make_run: MakeRun) -> None:
+    drop_test_part(make_run())
+    shown = parsed(fresh())
+    assert shown.sections() == ["summary", "run", "data", "training", "limits"]
+    assert "nothing was measured" in shown.text
+    assert "Trivial predictor" not in shown.text
 
 
 def test_all_sections_come_in_reading_order(html: str) -> None:

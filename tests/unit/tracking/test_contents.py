@@ -3,6 +3,7 @@ from pathlib import Path
 
 from visage.records import Metric, Param
 from visage.tracking.contents import Contents, metrics, read_contents
+from visage.tracking.headline import headline
 
 
 def figures(contents: Contents) -> dict[str, float]:
@@ -68,3 +69,9 @@ def test_description_says_figures_intervals_n_part_seed_and_data(project: Path) 
 
     assert "RMSE 9.50 years (9.00 to 10.00)" in note
     assert "40 faces of the test part, data abababababab, bootstrap seed 17" in note
+
+
+def test_description_says_that_nothing_was_measured() -> None:
+    details = {"part": "test", "n": 0, "unmeasured": "nothing was measured"}
+    note = headline("resnet18", figures={"n": 0}, details=details)
+    assert note == "**resnet18**: nothing was measured; page: artifact `report.html`"

@@ -200,9 +200,9 @@ def test_an_orphan_stops(monkeypatch: pytest.MonkeyPatch) -> None:
         watch.check()
 
 
-def test_an_empty_validation_part_is_refused(store: FaceStore, labels: pd.DataFrame) -> None:
-    splits = labels[["id"]].assign(part="train")
-    with pytest.raises(TrainingDataError, match="24 training and 0 validation"):
+def test_a_single_training_image_is_refused(store: FaceStore, labels: pd.DataFrame) -> None:
+    splits = labels[["id"]].assign(part=["train"] + ["validation"] * (len(labels) - 1))
+    with pytest.raises(TrainingDataError, match="has 1 training images, but 2 are needed"):
         training_data(store, labels, splits, splits.assign(weight=1.0), image_size=32, tasks=BOTH)
 
 
@@ -226,6 +226,45 @@ def test_images_with_one_label_train_the_head_that_they_have_it_for(
     shown = faces(store, rows, image_size=32)
     fitted = trained(TrainingData(train=shown, weights=np.ones(24), validation=shown))
     assert fitted.history[["val_mae", "val_gender_f1", "train_loss"]].notna().all(axis=None)
+
+
+@pytest.fixture
+def refit(store: FaceStore, labels: pd.DataFrame) -> TrainingData:
+    """All images are to be trained on: there is no validation part."""
+    splits = labels[["id"]].assign(part="train")
+    weights = splits.assign(weight=np.linspace(0.5, 1.5, len(labels)))
+    return training_data(store, labels, splits, weights, image_size=32, tasks=BOTH)
+
+
+def test_without_validation_the_last_epoch_is_kept(refit: TrainingData) -> None:
+    made = trainer(refit, epochs=3, patience=1)
+    fitted = fit(made, Silent())
+    last = made.network.state_dict()
+    assert fitted.best_epoch == len(fitted.history) == 3
+    assert all(torch.equal(tensor, last[name]) for name, tensor in fitted.state.items())
+    assert fitted.stopped_because == (
+        "all 3 epochs are done; without a validation part the last one is kept"
+    )
+
+
+def test_without_validation_its_columns_are_empty(refit: TrainingData) -> None:
+    history = trained(refit, epochs=1).history
+    empty = history.isna().all()
+    assert set(empty[empty].index) == {name for name in history if name.startswith("val_")}
+
+
+def test_without_validation_idle_options_are_said_aloud(
+    refit: TrainingData, caplog: pytest.LogCaptureFixture
+) -> None:
+    trained(refit, epochs=1)
+    assert "train.monitor and train.patience are without effect" in caplog.text
+
+
+def test_with_validation_nothing_is_said(
+    data: TrainingData, caplog: pytest.LogCaptureFixture
+) -> None:
+    trained(data, epochs=1)
+    assert caplog.text == ""
 
 
 def test_the_initial_weights_reach_the_network() -> None:

@@ -1,0 +1,53 @@
+"""All that `evaluate` writes, whether there is a test part or not.
+
+A refit on all labelled data has none (`split.fractions.test: 0`). Its files are there all the same,
+hold no figure, and say so: `unmeasured` in metrics/details.json is the sentence that readers show.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from visage import schema
+from visage.estimates import Estimates, Labels
+from visage.metrics.details import details
+from visage.metrics.evaluation import flat
+from visage.metrics.slices import age_scatter, bins_table, gender_pairs
+from visage.schema import Part
+
+NOTHING: Final = "no test part (split.fractions.test is 0): nothing was measured"
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """`figures` of metrics/evaluate.json, `details` of metrics/details.json, and three tables."""
+
+    figures: dict[str, Any]
+    details: dict[str, Any]
+    age_bins: pd.DataFrame
+    age_scatter: pd.DataFrame
+    gender_confusion: pd.DataFrame
+
+
+def results(labels: Labels, estimates: Estimates, *, age_bin_years: int, **others: Any) -> Results:
+    """Returns what is measured on the test part; `others` as in `details`."""
+    return Results(
+        figures=flat(labels, estimates),
+        details=details(labels, estimates, age_bin_years=age_bin_years, **others),
+        age_bins=bins_table(labels, estimates, bin_years=age_bin_years),
+        age_scatter=age_scatter(labels, estimates),
+        gender_confusion=gender_pairs(labels, estimates),
+    )
+
+
+def unmeasured() -> Results:
+    """Returns what is written without a test part."""
+    none = {"part": Part.TEST.value, "n": 0, "n_groups": 0, "unmeasured": NOTHING}
+    return Results(
+        figures={"n": 0},
+        details=none,
+        age_bins=pd.DataFrame(columns=schema.AGE_BINS.names),
+        age_scatter=pd.DataFrame(columns=schema.AGE_SCATTER.names),
+        gender_confusion=pd.DataFrame(columns=schema.GENDER_CONFUSION.names),
+    )

@@ -1,0 +1,22 @@
+"""What is written without a test part is what readers of the files expect."""
+
+from pathlib import Path
+
+import pytest
+
+from visage import schema
+from visage.files.tables import read_table, write_table
+from visage.metrics.results import unmeasured
+
+
+def test_without_a_test_part_there_is_no_figure_but_n() -> None:
+    found = unmeasured()
+    assert found.figures == {"n": 0}
+    assert found.details["unmeasured"].endswith("nothing was measured")
+
+
+@pytest.mark.parametrize("name", ["age_bins", "age_scatter", "gender_confusion"])
+def test_without_a_test_part_the_tables_are_empty(name: str, tmp_path: Path) -> None:
+    columns = getattr(schema, name.upper())
+    write_table(tmp_path / "table.csv", getattr(unmeasured(), name), columns)
+    assert read_table(tmp_path / "table.csv", columns).empty
