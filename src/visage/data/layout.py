@@ -34,7 +34,7 @@ def find_file(root: Path, names: Sequence[str]) -> Path | None:
 
 def where_to_look(root: Path, names: Sequence[str]) -> str:
     """Returns the remedy for a root without these files; one of them marks the right folder."""
-    right = [place for place in _near(root) if find_file(place, names)]
+    right = [place for place in _near(root) if _has(place, names)]
     if right:
         return f"set data.root to {' or '.join(map(str, right[:SHOWN]))}"
     return f"set data.root to the folder that holds them ({_contents(root)})"
@@ -67,6 +67,13 @@ def _near(root: Path) -> list[Path]:
     """Returns the folders below `root`, then those below them, then the one above it."""
     below = _folders(root)
     return [*below, *(deep for folder in below for deep in _folders(folder)), root.parent]
+
+
+def _has(folder: Path, names: Sequence[str]) -> bool:
+    try:
+        return find_file(folder, names) is not None
+    except OSError:  # no permission to look
+        return False
 
 
 def _contents(root: Path) -> str:

@@ -49,6 +49,22 @@ def test_folders_are_named_where_none_has_them(tmp_path: Path) -> None:
     assert "it has the folders train: is it one of those?" in message_of(tmp_path)
 
 
+def test_folder_that_may_not_be_read_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "locked").mkdir()
+    right = write(tmp_path / "faces")
+    found = Path.is_file
+
+    def guarded(path: Path) -> bool:
+        if "locked" in path.parts:
+            raise PermissionError(path)
+        return found(path)
+
+    monkeypatch.setattr(Path, "is_file", guarded)
+    assert message_of(tmp_path).endswith(f"set data.root to {right}")
+
+
 def test_one_missing_file_is_to_be_put_beside_the_others(tmp_path: Path) -> None:
     folder = write(tmp_path / "faces")
     (folder / "b.csv").unlink()

@@ -15,6 +15,7 @@ from visage.params.data import Data
 from visage.params.sources import AppaReal
 from visage.schema import Part, Task
 
+TASKS = frozenset({Task.AGE})
 PARTS = {"train": Part.TRAIN, "valid": Part.VALIDATION, "test": Part.TEST}
 AGES = {"real": "real_age", "apparent": "apparent_age_avg"}
 SUFFIXES = {"face": "_face.jpg", "photo": ""}  # 000000.jpg has its crop in 000000.jpg_face.jpg
@@ -35,7 +36,7 @@ def read(data: Data) -> Source:
             id=f"{folder}/{name.rpartition('.')[0] or name}",
             row=row,
             path=f"{folder}/{name}{SUFFIXES[data.appa_real.images]}",
-            tasks=frozenset({Task.AGE}),
+            tasks=TASKS,
             age=age,
             official_part=PARTS[folder],
         )

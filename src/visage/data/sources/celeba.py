@@ -24,6 +24,7 @@ PARTITIONS = (
 IDENTITIES = ("identity_CelebA.txt", "Anno/identity_CelebA.txt")
 IMAGES = "img_align_celeba"
 IMAGE_FOLDERS = (f"{IMAGES}/{IMAGES}", IMAGES, f"Img/{IMAGES}")  # Kaggle packs it twice
+TASKS = frozenset({Task.GENDER})
 PARTS = {"0": Part.TRAIN, "1": Part.VALIDATION, "2": Part.TEST}
 
 
@@ -45,7 +46,7 @@ def read(data: Data) -> Source:
             id=name.rpartition(".")[0] or name,
             row=row,
             path=f"{folder}/{name}",
-            tasks=frozenset({Task.GENDER}),
+            tasks=TASKS,
             gender=male,
             identity=identities.get(name),
             official_part=parts.get(name),

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from visage.data.labels import Labels, Rules, read_labels
 from visage.data.source import Record, SourceError, read_source
 from visage.params.data import Data
 from visage.params.sources import Fairface
-from visage.schema import Part
+from visage.schema import FEMALE, MALE, Part
 
 Section = Callable[..., Data]
 Write = Callable[..., None]
@@ -39,6 +40,22 @@ def test_row_has_a_range_of_ages_gender_and_race(
         race="East Asian",
         official_part=Part.TRAIN,
     )
+
+
+def test_labels_are_the_middle_of_the_range_and_the_gender(
+    tmp_path: Path, data: Data, write_fairface: Write
+) -> None:
+    write_fairface(tmp_path)
+    source = read_source(data)
+    labels = [
+        read_labels(record, codes=source.codes, rules=Rules(age_max=100))
+        for record in source.records
+    ]
+    assert labels == [
+        Labels(age=54.5, age_low=50, age_high=59, gender=MALE),
+        Labels(age=1, age_low=0, age_high=2, gender=FEMALE),
+        Labels(age=80, age_low=70, age_high=90, gender=FEMALE),
+    ]
 
 
 def test_validation_table_is_the_official_test_part(

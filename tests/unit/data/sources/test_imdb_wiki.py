@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.io import savemat
 
+from visage.data.labels import Rules, read_labels
 from visage.data.source import Record, SourceError, read_source
 from visage.data.sources.imdb_wiki import age_in
 from visage.params.data import Data
 from visage.params.sources import ImdbWiki
+from visage.schema import FEMALE, MALE
 
 Section = Callable[..., Data]
 Write = Callable[..., None]
@@ -102,6 +104,16 @@ def test_table_is_found_in_the_root_and_in_the_folders_of_the_archives(
 ) -> None:
     write_imdb_wiki(tmp_path / folder, {"full_path": "17/1_a.jpg"}, database="wiki")
     assert Path(only(data).path) == Path(folder, "17/1_a.jpg")
+
+
+@pytest.mark.parametrize(("code", "gender"), [(0.0, FEMALE), (1.0, MALE)])
+def test_zero_is_female(
+    tmp_path: Path, data: Data, write_imdb_wiki: Write, code: float, gender: int
+) -> None:
+    write_imdb_wiki(tmp_path, {"gender": code})
+    source = read_source(data)
+    labels = read_labels(source.records[0], codes=source.codes, rules=Rules(age_max=100))
+    assert labels.gender == gender
 
 
 def test_unknown_gender_and_person_are_none(
