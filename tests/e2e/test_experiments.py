@@ -123,6 +123,8 @@ MISUSES = [
     (["-S", "data.kaggle.columns.age=years"], "years"),
     (["-S", "train.epochs=0"], "train.epochs: Input should be greater than 0, found 0"),
     (["-S", "split.fractions.test=0.5"], "sum to 1.3, must sum to 1"),
+    (["-S", "split.method=kfolds"], "src/visage/data/splits/kfolds.py"),
+    (["-S", "split.method=official"], "have no official part"),
     (["-S", "model.image_size=999"], "raise ingest.store_size"),
     (["-S", "init.source=packaged"], "tf_efficientnet_lite0"),
 ]

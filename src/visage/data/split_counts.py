@@ -31,9 +31,17 @@ def split_metrics(labelled: pd.DataFrame, *, splits: pd.DataFrame, params: Split
         "identities_across_parts": int((places["person"].value_counts() > 1).sum()),
         "identity_pairs_across_parts": pairs_across_parts(people, by="person"),
         "parts": {
-            name: {"n": len(part), "by_age": _by_age(part, years=params.age_bin_years)}
-            for name, part in members.items()
+            name: _counts(part, years=params.age_bin_years) for name, part in members.items()
         },
+    }
+
+
+def _counts(rows: pd.DataFrame, *, years: int) -> dict[str, Any]:
+    return {
+        "n": len(rows),
+        "n_without_age": int(rows["age"].isna().sum()),
+        "n_without_gender": int(rows["gender"].isna().sum()),
+        "by_age": _by_age(rows, years=years),
     }
 
 

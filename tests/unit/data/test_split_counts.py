@@ -39,10 +39,20 @@ def test_parts_bins_and_genders_are_counted() -> None:
     assert (found["method"], found["by_identity"], found["seed"]) == ("stratified", False, 13)
     assert found["parts"]["train"] == {
         "n": 3,
+        "n_without_age": 0,
+        "n_without_gender": 0,
         "by_age": {"00-09": {"female": 1, "male": 1}, "10-19": {"female": 0, "male": 1}},
     }
-    assert found["parts"]["test"] == {"n": 1, "by_age": {}}
-    assert found["parts"]["validation"] == {"n": 0, "by_age": {}}
+    assert (found["parts"]["test"]["n"], found["parts"]["validation"]["n"]) == (1, 0)
+
+
+def test_rows_without_a_label_are_counted() -> None:
+    found = metrics(["train", "test", "test", "test"], gender=[0, None, None, 1])["parts"]["test"]
+    assert (found["n_without_age"], found["n_without_gender"]) == (1, 2)
+    assert found["by_age"] == {
+        "00-09": {"female": 0, "male": 0},
+        "10-19": {"female": 0, "male": 0},
+    }
 
 
 def test_people_in_more_than_one_part_are_counted() -> None:
