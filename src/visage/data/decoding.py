@@ -8,17 +8,25 @@ cut that is closed by an end marker, goes unseen.
 """
 
 import io
+import warnings
 
 import cv2
 import numpy as np
 import PIL.Image
 import PIL.ImageOps
+from cv2.utils.logging import LOG_LEVEL_SILENT, setLogLevel
 
 from visage.data.rejections import Fault
 from visage.files.faces import Image
 from visage.schema import Reason
 
 MAX_PIXELS = 80_000_000  # 240 MB decoded; a small file may claim any size
+
+
+def quiet_decoders() -> None:
+    """Silences the decoders: what is wrong with an image is told in our own words."""
+    setLogLevel(LOG_LEVEL_SILENT)
+    warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
 
 
 def decode_original(content: bytes) -> Image | Fault:

@@ -31,6 +31,14 @@ class ImageFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A decoded image, RGB, and its facts."""
+
+    image: Image
+    facts: ImageFacts
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedImage:
     """What is stored: the resized image as JPEG bytes, and the facts of the original."""
 
@@ -42,6 +50,14 @@ def check_image(
     path: str, *, root: Path, resize: Resize, jpeg_quality: int
 ) -> CheckedImage | Fault:
     """Returns the image at `path` below `root`, ready for the store, or what is wrong with it."""
+    original = read_original(path, root=root)
+    if isinstance(original, Fault):
+        return original
+    return CheckedImage(encode(resize(original.image), jpeg_quality=jpeg_quality), original.facts)
+
+
+def read_original(path: str, *, root: Path) -> Original | Fault:
+    """Returns the image at `path` below `root` as it is, or what is wrong with it."""
     content = _read(root, path)
     if isinstance(content, Fault):
         return content
@@ -52,7 +68,7 @@ def check_image(
     facts = ImageFacts(
         width=width, height=height, sha256=sha256_bytes(content), phash=difference_hash(image)
     )
-    return CheckedImage(encode(resize(image), jpeg_quality=jpeg_quality), facts)
+    return Original(image, facts)
 
 
 def _read(root: Path, path: str) -> bytes | Fault:

@@ -6,7 +6,6 @@ known: what is set aside for its group stays in the store, where nothing reads i
 are read by the ids of the index.
 """
 
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,11 +13,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-import PIL.Image
-from cv2.utils.logging import LOG_LEVEL_SILENT, setLogLevel
 from rich.progress import track
 
 from visage.data.contradictions import Contradictions, contradictions
+from visage.data.decoding import quiet_decoders
 from visage.data.images import CheckedImage, ImageFacts, Resize, check_image
 from visage.data.index import labelled_rows
 from visage.data.near_duplicates import near_duplicate_groups
@@ -49,9 +47,7 @@ class Intake:
 
     def faces(self, candidates: Sequence[Candidate]) -> Iterator[tuple[str, bytes]]:
         """Yields id and JPEG bytes of each accepted image, in the order of `candidates`."""
-        # What is wrong with an image is told in our own words.
-        setLogLevel(LOG_LEVEL_SILENT)
-        warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
+        quiet_decoders()
         checked = ordered_map(self._with_image, candidates)
         for candidate, image in track(
             checked, "checking images", total=len(candidates), disable=not candidates

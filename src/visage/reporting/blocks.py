@@ -148,3 +148,4 @@ class Page:
     subtitle: str
     description: str
     sections: tuple[Section, ...]
+    brand: str = "visage report"

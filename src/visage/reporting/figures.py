@@ -4,7 +4,7 @@ Ages are in years. Lines differ by dash as well as by colour, for readers who se
 grey paper.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.ticker import MaxNLocator
 
-from visage.estimates import Floats
+from visage.estimates import Floats, Ints
 from visage.reporting.svg import Ink, draw, legend
 
 _LINES = ((Ink.FIRST, "-"), (Ink.SECOND, (0, (4, 1.5))), (Ink.TEXT, (0, (1, 1.2))))
@@ -80,6 +80,22 @@ def age_bars(
         axes.set_xticks(range(len(labels)), labels, rotation=45, ha="right", rotation_mode="anchor")
         axes.grid(visible=False, axis="x")
         axes.set(xlabel="True age (years)", ylabel=ylabel)
+
+    return draw(plot, name=name)
+
+
+def age_counts(counts: Ints, spikes: Collection[int], *, name: str) -> str:
+    """Draws the number of images of each age 0, 1, ...; those in `spikes` in another colour."""
+    ages = np.arange(len(counts))
+    marked = np.isin(ages, list(spikes))
+
+    def plot(axes: Axes) -> None:
+        axes.bar(ages[~marked], counts[~marked], color=Ink.FIRST, width=0.85, label="images")
+        if marked.any():
+            axes.bar(ages[marked], counts[marked], color=Ink.SECOND, width=0.85, label="spike")
+            legend(axes)
+        axes.grid(visible=False, axis="x")
+        axes.set(xlabel="Age (years)", ylabel="Images")
 
     return draw(plot, name=name)
 

@@ -1,0 +1,2 @@
+def suspects() -> None:
+    """x."""
