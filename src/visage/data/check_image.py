@@ -1,6 +1,6 @@
 """What can be said of one photo without a model: size, colour, contrast, sharpness.
 
-Nothing is written, and nothing is kept but a few numbers and a small grey picture for `check_faces`.
+Nothing is written; what is kept are a few numbers and a small grey picture for `check_faces`.
 Colour and contrast are in levels of 0 to 255. Sharpness is the variance of the Laplacian
 (Pech-Pacheco et al., ICPR 2000) of the picture at one size, so that a large photo and a small one
 can be compared; a picture smaller than that is enlarged, and so counts as blurred.
@@ -57,7 +57,7 @@ def examine(path: str, *, root: Path) -> Examined | Fault:
 def quality(image: Image) -> Quality:
     """Returns the numbers of an RGB image, (H, W, 3)."""
     scaled = _at(image, SHARPNESS_SIDE)
-    grey = cv2.cvtColor(scaled, cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(scaled, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
     return Quality(
         colour=_colour(scaled),
         contrast=float(grey.std()),

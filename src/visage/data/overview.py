@@ -6,6 +6,7 @@ of a finished run say the same of the same images.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,8 @@ def sizes(index: pd.DataFrame) -> Sizes | None:
         return None
     sides = index[["width", "height"]].min(axis=1).to_numpy(np.float64)
     both = index[["width", "height"]].value_counts(sort=False)
-    width, height = both.idxmax()  # of the equally frequent the smallest: the counts are in order
+    commonest: Any = both.idxmax()  # of the equally frequent the smallest: they are in order
+    width, height = commonest
     return Sizes(
         quantiles=tuple(int(side) for side in np.quantile(sides, QUANTILES, method="lower")),
         commonest=(int(width), int(height)),

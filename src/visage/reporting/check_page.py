@@ -8,7 +8,7 @@ import pandas as pd
 
 from visage.data.check import Checked, Finding, findings
 from visage.data.images import read_original
-from visage.data.rejections import Fault
+from visage.data.rejections import REMEDIES, Fault
 from visage.files.faces import encode
 from visage.preprocess.resize import letterbox
 from visage.reporting.blocks import Block, Face, Fact, Facts, Page, Points, Section, Sheet, Table
@@ -118,7 +118,7 @@ def _labels(checked: Checked) -> Iterator[Block]:
 
 
 def _rejected(rejected: pd.DataFrame) -> Iterator[Section]:
-    table = rejected_table(rejected)
+    table = rejected_table(rejected, remedies=REMEDIES)
     if table is not None:
         yield Section(key="rejected", title="Rows set aside", blocks=(table,))
 

@@ -1,4 +1,4 @@
-"""Where the faces come from: what was set aside, how they were split, how they are drawn."""
+"""Where the faces come from: how many, how they were split, how they are drawn."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,7 +30,6 @@ _SPLIT = {
 
 def dataset(inputs: Inputs) -> Section:
     """Returns the section with the counts of `ingest` and `split` and the sampling weights."""
-    rejected = inputs.ingest.get("rejected_by_reason") or {}
     parts = inputs.split.get("parts") or {}
     return Section(
         key="data",
@@ -38,7 +37,6 @@ def dataset(inputs: Inputs) -> Section:
         blocks=(
             Facts("Images", tuple(_facts(inputs))),
             *([_sampling(inputs)] if len(inputs.age_histogram) else []),
-            *([_rejected(rejected)] if rejected else []),
             *([_parts(parts)] if parts else []),
         ),
     )
@@ -63,16 +61,6 @@ def _sampling(inputs: Inputs) -> Figure:
         caption="Share of each age among the training images, and among the images that the "
         "weighted sampler draws.",
         alt="Histogram of training ages, with a line for the shares after weighting.",
-    )
-
-
-def _rejected(reasons: Mapping[str, int]) -> Table:
-    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    return Table(
-        title="Rows set aside",
-        columns=("Reason", "Rows"),
-        rows=tuple((reason, count(number)) for reason, number in ordered),
-        note="Each row stands in data/rejected.csv.",
     )
 
 

@@ -19,7 +19,7 @@ from visage.files.tables import read_table
 from visage.posterior.decision import Decision
 from visage.posterior.estimate import estimate
 from visage.posterior.views import average_views
-from visage.schema import AGE_HISTOGRAM, HISTORY, PREDICTIONS, Part, Task
+from visage.schema import AGE_HISTOGRAM, HISTORY, INDEX, PREDICTIONS, REJECTED, Part, Task
 
 Json = Mapping[str, Any]
 
@@ -39,6 +39,8 @@ class Inputs:
     decision: Decision
     history: pd.DataFrame
     age_histogram: pd.DataFrame
+    index: pd.DataFrame
+    rejected: pd.DataFrame
     labels: Labels
     estimates: Estimates
     model_sha256: str
@@ -72,6 +74,8 @@ def read_inputs() -> Inputs:
         decision=decision,
         history=read_table(paths.HISTORY, HISTORY),
         age_histogram=read_table(paths.AGE_HISTOGRAM, AGE_HISTOGRAM),
+        index=read_table(paths.INDEX, INDEX),
+        rejected=read_table(paths.REJECTED, REJECTED),
         labels=labels,
         estimates=estimates,
         model_sha256=sha256_file(paths.MODEL),

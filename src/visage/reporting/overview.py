@@ -4,21 +4,20 @@ All come from the index (`schema.INDEX`). A page gives the function that draws t
 one has the store and the other the original files.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from visage.data.check_ages import Spike, age_counts, spikes, whipple_index
 from visage.data.overview import Group, near_duplicates, sizes, source_counts
-from visage.data.rejections import REMEDIES
 from visage.reporting.blocks import Block, Face, Fact, Facts, Figure, Sheet, Table
 from visage.reporting.figures import age_counts as age_figure
 from visage.reporting.formats import count, gender_name, number, percent
-from visage.schema import Reason
 
 Picture = Callable[[Any], str]  # a row of the index, as a tuple with names, to a data address
 
+SPIKES_SHOWN = 8  # in the table
 MAX_CELL = 80  # characters of a hostile value
 
 
@@ -28,6 +27,15 @@ def age_blocks(index: pd.DataFrame) -> tuple[Block, ...]:
     if not counts.any():
         return ()
     found = spikes(counts)
+    facts = Facts(
+        "Ages that forms and people like",
+        (
+            Fact("At age 0", count(int(counts[0]))),
+            Fact(f"At the oldest age, {len(counts) - 1}", count(int(counts[-1]))),
+            Fact("Multiples of ten", share_of(int(counts[10::10].sum()), int(counts.sum()))),
+            Fact("Ages that stand out", count(len(found))),
+        ),
+    )
     figure = Figure(
         svg=age_figure(counts, [spike.age for spike in found], name="age-counts"),
         title="Images by age",
@@ -36,7 +44,7 @@ def age_blocks(index: pd.DataFrame) -> tuple[Block, ...]:
         "gives.",
         alt="Bars: number of images of each age, suspicious ones in another colour.",
     )
-    return figure, _spike_table(found, whipple=whipple_index(counts))
+    return facts, figure, _spike_table(found, whipple=whipple_index(counts))
 
 
 def source_table(index: pd.DataFrame) -> Table:
@@ -52,7 +60,7 @@ def source_table(index: pd.DataFrame) -> Table:
         title="Images by source and gender",
         columns=("Source", "female", "male", "no gender", "no age", "unlabelled"),
         rows=tuple(rows),
-        note="An image without an age or gender counts under its gender, too.",
+        wide=True,
     )
 
 
@@ -71,32 +79,51 @@ def size_facts(index: pd.DataFrame) -> Facts | None:
     return Facts("Shorter side of the originals", tuple(facts))
 
 
-def rejected_table(rejected: pd.DataFrame) -> Table | None:
-    """Returns why rows were set aside, most rows first, with an example; None if none was."""
-    reasons = rejected.groupby("reason").agg(n=("row", "size"), id=("id", "first"))
-    if reasons.empty:
+def rejected_table(
+    rejected: pd.DataFrame, *, remedies: Mapping[Any, str] | None = None
+) -> Table | None:
+    """Returns why rows were set aside, most rows first, with an example; None if none was.
+
+    `remedies` says what to do about a reason, in a column more.
+    """
+    counts = rejected["reason"].value_counts()
+    if counts.empty:
         return None
-    values = rejected.fillna({"value": ""}).groupby("reason")["value"].first()
-    ordered = reasons.sort_values("n", ascending=False, kind="stable")
+    first = rejected.fillna({"value": ""}).drop_duplicates("reason").set_index("reason")
     rows = [
-        (str(row.Index), count(row.n), _cell(row.id), _cell(values[row.Index]), _remedy(row.Index))
-        for row in ordered.itertuples()
+        (
+            reason,
+            count(int(counts[reason])),
+            _cell(first.loc[reason, "id"]),
+            _cell(first.loc[reason, "value"]),
+            *([remedies.get(reason, "")] if remedies else []),
+        )
+        for reason in sorted(counts.index, key=lambda reason: (-counts[reason], reason))
     ]
     return Table(
         title="Rows set aside",
-        columns=("Reason", "Rows", "The first of them", "Found", "What to do"),
+        columns=(
+            "Reason",
+            "Rows",
+            "The first of them",
+            "Found there",
+            *(["What to do"] if remedies else []),
+        ),
         rows=tuple(rows),
+        note="" if remedies else "Each row stands in data/rejected.csv.",
         wide=True,
     )
 
 
-def duplicate_blocks(index: pd.DataFrame, *, picture: Picture, n: int) -> tuple[Block, ...]:
+def duplicate_blocks(
+    index: pd.DataFrame, *, picture: Picture, n: int, title: str = "Near-duplicates"
+) -> tuple[Block, ...]:
     """Returns facts on near-duplicates, and at most `n` of their images, contradictions first."""
     groups = near_duplicates(index)
     if not groups:
         return ()
     facts = Facts(
-        "Near-duplicates",
+        title,
         (
             Fact("Groups", count(len(groups))),
             Fact("Images in them", count(sum(len(one.rows) for one in groups))),
@@ -129,10 +156,17 @@ def label_text(row: Any) -> str:
     return ", ".join(known) or "unlabelled"
 
 
-def _spike_table(found: Iterable[Spike], *, whipple: float | None) -> Table:
+def share_of(n: int, total: int) -> str:
+    """Returns a count's share in percent; a dash without any."""
+    return percent(n / total if total else None)
+
+
+def _spike_table(found: Sequence[Spike], *, whipple: float | None) -> Table:
+    shown = found[:SPIKES_SHOWN]
     rows = tuple(
-        (f"{one.age}", count(one.n), number(one.expected, decimals=0), _times(one)) for one in found
+        (f"{one.age}", count(one.n), number(one.expected, decimals=0), _times(one)) for one in shown
     )
+    left_out = f" {len(found) - len(shown)} more are left out." if len(found) > len(shown) else ""
     heaped = "" if whipple is None else f" Whipple's index is {number(whipple, decimals=0)}: "
     meaning = (
         "the share of multiples of five among the ages 23 to 62, times 500; 100 is no rounding, "
@@ -144,7 +178,7 @@ def _spike_table(found: Iterable[Spike], *, whipple: float | None) -> Table:
         title="Ages that stand out",
         columns=("Age (years)", "Images", "Expected", "Ratio"),
         rows=rows or (("none", "", "", ""),),
-        note=f"Expected: the mean of the two ages on either side.{heaped}{meaning}",
+        note=f"Expected: the mean of the two ages on either side.{left_out}{heaped}{meaning}",
     )
 
 
@@ -174,12 +208,3 @@ def _group_faces(
 def _cell(value: object) -> str:
     text = str(value)
     return text if len(text) <= MAX_CELL else f"{text[:MAX_CELL]}..."
-
-
-def _remedy(reason: object) -> str:
-    return REMEDIES.get(Reason(str(reason)), "")
-
-
-def share_of(n: int, total: int) -> str:
-    """Returns a count's share in percent; a dash without any."""
-    return percent(n / total if total else None)

@@ -12,6 +12,7 @@ from visage.reporting.blocks import Page, Section
 from visage.reporting.dataset import dataset
 from visage.reporting.formats import count
 from visage.reporting.genders import genders
+from visage.reporting.images import images
 from visage.reporting.inputs import Inputs
 from visage.reporting.limits import limits
 from visage.reporting.provenance import run
@@ -27,6 +28,7 @@ def page(inputs: Inputs, *, faces: FaceStore, worst: int) -> str:
         summary(inputs),
         run(inputs),
         dataset(inputs),
+        images(inputs, faces=faces),
         training(inputs),
         *(() if inputs.unmeasured else _measured(inputs, faces=faces, worst=worst)),
         limits(inputs),
