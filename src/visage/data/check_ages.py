@@ -1,22 +1,25 @@
 """Ages that occur suspiciously often: people round, and forms have default values.
 
-A spike is an age with far more images than the two ages on either side: more than 1.5 times their
-mean, and beyond four standard deviations of a Poisson count, so that a thin age does not spike by
-chance (of 100 ages without heaping less than one in a hundred runs shows one). Heaping on fives and
-tens is measured by Whipple's index (United Nations Demographic Yearbook: 100 is none, 500 is all).
-Only ages that are known exactly count, by whole years: 0.5 is 0.
+A spike is an age with more than 1.5 times as many images as the two ages on either side have on
+average, and more than chance explains: given all these images, a share of 1 in 5 of them at the
+middle age is held against a binomial distribution (the exact conditional test of two Poisson means;
+Przyborowski & Wilenski, Biometrika 1940). Heaping on fives and tens is measured by Whipple's index
+(United Nations Demographic Yearbook: 100 is none, 500 is nothing else). Only ages that are known
+exactly count, by whole years: 0.5 is 0.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binom
 
 from visage.estimates import Floats, Ints
 
 RATIO = 1.5  # to the mean of the neighbours
-DEVIATIONS = 4.0  # of a Poisson count
+CHANCE = 1e-5  # of so many images; of 100 ages without heaping one in a thousand runs shows one
 REACH = 2  # ages on either side
+_KERNEL = np.array([1, 1, 0, 1, 1])
 WHIPPLE_FIRST, WHIPPLE_LAST = 23, 62  # inclusive: the ages of the index, 8 multiples of five in 40
 WHIPPLE_MULTIPLE = 5
 
@@ -39,20 +42,21 @@ def age_counts(index: pd.DataFrame) -> Ints:
 
 def spikes(counts: Ints) -> tuple[Spike, ...]:
     """Returns the ages that stand out, the largest surplus first; counts of 0, 1, ... years."""
-    around = expected(counts)
-    bound = np.maximum(RATIO * around, around + DEVIATIONS * np.sqrt(around + 1))
-    found = np.flatnonzero(counts > bound)
+    if not len(counts):
+        return ()
+    around, n_around = expected(counts), _n_neighbours(len(counts))
+    total = counts + around * n_around
+    chance = binom.sf(counts - 1, np.rint(total), 1 / (n_around + 1))
+    suspicious = (counts > RATIO * around) & (chance < CHANCE)
+    found = np.flatnonzero(suspicious)
     by_surplus = found[np.argsort(around[found] - counts[found], kind="stable")]
     return tuple(Spike(int(age), int(counts[age]), float(around[age])) for age in by_surplus)
 
 
 def expected(counts: Ints) -> Floats:
     """Returns for each age the mean count of up to two ages on either side."""
-    kernel = np.ones(2 * REACH + 1)
-    kernel[REACH] = 0
-    sums = np.convolve(counts, kernel)[REACH : REACH + len(counts)]
-    neighbours = np.convolve(np.ones(len(counts)), kernel)[REACH : REACH + len(counts)]
-    return np.asarray(sums / np.maximum(neighbours, 1), dtype=np.float64)
+    sums = np.convolve(np.pad(counts, REACH), _KERNEL, mode="valid")
+    return np.asarray(sums / np.maximum(_n_neighbours(len(counts)), 1), dtype=np.float64)
 
 
 def whipple_index(counts: Ints) -> float | None:
@@ -64,3 +68,9 @@ def whipple_index(counts: Ints) -> float | None:
         return None
     heaped = int(counts[adults & (ages % WHIPPLE_MULTIPLE == 0)].sum())
     return 100.0 * WHIPPLE_MULTIPLE * heaped / total
+
+
+def _n_neighbours(n: int) -> Ints:
+    """Returns for each of `n` ages how many of the four ages around it there are."""
+    ones = np.pad(np.ones(n, dtype=np.int64), REACH)
+    return np.convolve(ones, _KERNEL, mode="valid")

@@ -152,7 +152,8 @@ def coverage_text(n_covered: int, n_labelled: int) -> str:
 
 def _of_run(index: pd.DataFrame, run: Run) -> pd.DataFrame:
     """Returns what a run says of the labelled images in the index, a row an image, by id."""
-    table = pd.concat([part for part in run.predictions if len(part)], ignore_index=True)
+    parts = [part for part in run.predictions if len(part)] or [run.predictions[0]]
+    table = pd.concat(parts, ignore_index=True)
     averaged = average_views(table)
     told = estimate(averaged.posterior, averaged.male_probability, decision=run.decision)
     labels = index.set_index("id").reindex(averaged.labels.id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from visage.errors import VisageError
-from visage.sweep.repository import experiments
+from visage.sweep.repository import experiments, head
 
 
 class ExperimentError(VisageError):
@@ -20,7 +20,7 @@ def fetch_files(name: str, root: Path, *, files: Iterable[Path], to: Path) -> No
     from dvc.api import DVCFileSystem  # half a second, which other uses need not wait for
     from dvc.exceptions import DvcException
 
-    known = experiments(root)
+    known = experiments(root, start=head(root))
     try:
         found = DVCFileSystem(str(root), rev=known.get(name, name))
         for file in files:

@@ -70,6 +70,7 @@ def write_run(folder: Path, *, tasks: tuple[Task, ...] = BOTH, n: int = 60) -> N
     _write_faces(folder, table)
     _write_figures(folder, decision)
     _write_data(folder, rng)
+    _write_index(folder, table)
     _write_training(folder, tasks)
 
 
@@ -176,6 +177,21 @@ def _write_data(folder: Path, rng: np.random.Generator) -> None:
         "share_after": np.full(len(ages), 1 / len(ages)),
     }
     write_table(folder / paths.AGE_HISTOGRAM, pd.DataFrame(columns), schema.AGE_HISTOGRAM)
+
+
+def _write_index(folder: Path, predictions: pd.DataFrame) -> None:
+    """Writes the index of the test faces, the second and the third near-duplicates, and rejects."""
+    faces = predictions.drop_duplicates("id")[["id", "age", "gender", "group"]]
+    faces = faces.assign(row=range(len(faces)), source="kaggle", source_path=faces["id"])
+    faces = faces.assign(age_low=faces["age"], age_high=faces["age"], width=96, height=96)
+    faces["group"] = [0, 1, 1, *range(3, len(faces))]
+    faces = faces.assign(sha256=faces["id"], phash="00" * 32).reindex(columns=schema.INDEX.names)
+    write_table(folder / paths.INDEX, faces, schema.INDEX)
+    rejected = pd.DataFrame({"reason": [*["age out of range"] * 8, *["image unreadable"] * 3]})
+    rejected = rejected.assign(id="<b>bad</b>", row=range(11), source="kaggle", value="<i>140</i>")
+    write_table(
+        folder / paths.REJECTED, rejected.reindex(columns=schema.REJECTED.names), schema.REJECTED
+    )
 
 
 def _counts(labels: list[str], rng: np.random.Generator) -> dict[str, dict[str, int]]:

@@ -44,16 +44,6 @@ def test_summary_says_what_the_trivial_predictor_says(inputs: Inputs) -> None:
     assert "33.4 years, male" in tables(summary(inputs))["All figures"].note
 
 
-def test_reasons_of_rejection_come_by_number_of_rows(inputs: Inputs) -> None:
-    rows = tables(dataset(inputs))["Rows set aside"].rows
-    assert rows == (("age out of range", "8"), ("image unreadable", "3"))
-
-
-def test_nothing_set_aside_needs_no_table(inputs: Inputs) -> None:
-    clean = replace(inputs, ingest={**inputs.ingest, "rejected_by_reason": {}})
-    assert "Rows set aside" not in tables(dataset(clean))
-
-
 def test_age_bins_are_in_order_of_age_beyond_a_hundred(inputs: Inputs) -> None:
     by_age = {label: {"female": 1, "male": 2} for label in ("100-109", "00-09", "20-29")}
     split = {"parts": {"train": {"n": 9, "by_age": by_age}}}
