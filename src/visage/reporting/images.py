@@ -27,7 +27,7 @@ def images(inputs: Inputs, *, faces: FaceStore) -> Section:
     return Section(
         key="images",
         title="Images and labels",
-        lead="`visage data check` looks at every original as well: grey, blurred and odd ones.",
+        lead="The command visage data check looks at every original, too: grey, blurred, odd ones.",
         blocks=tuple(_blocks(inputs, faces)),
     )
 
