@@ -145,8 +145,8 @@ def coverage_text(n_covered: int, n_labelled: int) -> str:
     if n_covered >= n_labelled:
         return f"{said}."
     return (
-        f"{said}; the model was trained on the others. To cover them, run the folds of a k-fold "
-        "split as experiments, and name each with --experiment."
+        f"{said}; the model was trained on the others. To cover them, run recipes/kfold.yaml "
+        "and name each of its experiments with --experiment."
     )
 
 
