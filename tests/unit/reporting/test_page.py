@@ -80,7 +80,7 @@ def drop_test_part(folder: Path) -> None:
 def test_without_a_test_part_the_page_says_so_and_shows_no_figure(make_run: MakeRun) -> None:
     drop_test_part(make_run())
     shown = parsed(fresh())
-    assert shown.sections() == ["summary", "run", "data", "training", "limits"]
+    assert shown.sections() == ["summary", "run", "data", "images", "training", "limits"]
     assert "nothing was measured" in shown.text
     assert "Trivial predictor" not in shown.text
 
