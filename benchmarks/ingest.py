@@ -26,6 +26,7 @@ import cv2
 import numpy as np
 
 from visage.data.intake import Intake, index_table
+from visage.data.labels import Rules
 from visage.data.screening import screen
 from visage.data.source import GenderCodes, Record, Source
 from visage.files.faces import encode, write_faces
@@ -108,7 +109,7 @@ def ingest(folder: Path, out: Path, names: list[str]) -> Intake:
     )
     codes = GenderCodes(female="0", male="1")
     source = Source(name="benchmark", root=folder, codes=codes, records=records)
-    screened = screen(source, age_max=100, over_max="reject")
+    screened = screen(source, rules=Rules(age_max=100))
     intake = Intake(folder, resize=partial(letterbox, size=SIZE), jpeg_quality=95)
     write_faces(out / "store", intake.faces(screened.labelled), shard_rows=2048)
     return intake

@@ -114,7 +114,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=64)
     parser.add_argument("--backbone", default="resnet18")
     parser.add_argument("--batch-size", type=int, default=32)
-    parser.add_argument("--augment", default="flip", choices=("none", "flip", "seed"))
+    parser.add_argument("--augment", default="flip", choices=("none", "flip", "flip_crop", "seed"))
     parser.add_argument("--channels-last", action="store_true")
     parser.add_argument("--rounds", type=int, default=7)
     return parser.parse_args()

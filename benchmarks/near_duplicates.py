@@ -21,10 +21,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from visage.data.fault import Fault
 from visage.data.images import ImageFacts, check_image
 from visage.data.near_pairs import Hashes, Pairs, exhaustive_pairs, near_pairs
 from visage.data.parallel import ordered_map
-from visage.data.rejections import Fault
 
 SIZES = (12_500, 25_000, 50_000, 100_000)
 SIDE = 16

@@ -20,10 +20,11 @@ from visage.data.check_faces import MIN_IMAGES, face_scores
 from visage.data.check_image import Examined, Quality, examine
 from visage.data.contradictions import Contradictions, contradictions
 from visage.data.decoding import quiet_decoders
+from visage.data.fault import Fault
 from visage.data.intake import Accepted, index_table
 from visage.data.labels import Rules
 from visage.data.parallel import ordered_map
-from visage.data.rejections import Fault, Rejection, rejected_table
+from visage.data.rejections import Rejection, rejected_table
 from visage.data.screening import Candidate, screen
 from visage.data.source import Source
 
@@ -151,9 +152,8 @@ def _finding(index: pd.DataFrame, limit: Limit) -> Finding:
 def _look(
     candidates: Sequence[Candidate], *, root: Path
 ) -> list[tuple[Candidate, Examined | Fault]]:
-    quiet_decoders()
     paths = [one.record.path for one in candidates]
-    found = ordered_map(partial(examine, root=root), paths)
+    found = ordered_map(partial(examine, root=root), paths, prepare=quiet_decoders)
     shown = track(found, "looking at images", total=len(paths), disable=not paths)
     return list(zip(candidates, shown, strict=True))
 

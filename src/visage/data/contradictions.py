@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from visage.data.fault import Fault
 from visage.data.index import labelled_rows
-from visage.data.rejections import Fault
 from visage.schema import MALE, Reason
 
 SHOWN = 3  # of the images that one contradicts; a group may hold thousands

@@ -4,13 +4,14 @@ Whatever a file holds, the answer is an image or a fault, never a crash. A path 
 neither absolute nor go up, so that no table opens a file outside the root.
 """
 
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from visage.data.decoding import decode_original
 from visage.data.difference_hash import difference_hash
-from visage.data.rejections import Fault
+from visage.data.fault import Fault
 from visage.files.faces import Image, encode
 from visage.files.hashes import sha256_bytes
 from visage.schema import Reason
@@ -76,18 +77,21 @@ def _read(root: Path, path: str) -> bytes | Fault:
         file = _find(root, path)
         if isinstance(file, Fault):
             return file
-        size = file.stat().st_size
-        if size > MAX_FILE_BYTES:
-            return Fault(Reason.IMAGE_UNREADABLE, f"{size} bytes, the limit is {MAX_FILE_BYTES}")
+        found = file.stat()
+        if not stat.S_ISREG(found.st_mode):  # a named pipe would be waited for
+            return Fault(Reason.IMAGE_MISSING, path)
+        if found.st_size > MAX_FILE_BYTES:
+            value = f"{found.st_size} bytes, the limit is {MAX_FILE_BYTES}"
+            return Fault(Reason.IMAGE_UNREADABLE, value)
         return file.read_bytes()
     except PermissionError:
         return Fault(Reason.IMAGE_UNREADABLE, "no permission to read it")
-    except (OSError, ValueError):  # a name too long, or with a null character
+    except (OSError, ValueError):  # not there, a name too long, or with a null character
         return Fault(Reason.IMAGE_MISSING, path)
 
 
 def _find(root: Path, path: str) -> Path | Fault:
-    """Returns the file; links are followed wherever they lead, in a circle to no file.
+    """Returns where the file should be; links are followed wherever they lead.
 
     A path is the table's word, a link the user's own: folders of links and DVC's links into its
     cache are usual.
@@ -95,7 +99,4 @@ def _find(root: Path, path: str) -> Path | Fault:
     parts = PurePath(path)
     if parts.is_absolute() or ".." in parts.parts:
         return Fault(Reason.IMAGE_OUTSIDE, path)
-    file = root / parts
-    if not file.is_file():  # a named pipe would be waited for
-        return Fault(Reason.IMAGE_MISSING, path)
-    return file
+    return root / parts

@@ -17,11 +17,12 @@ from rich.progress import track
 
 from visage.data.contradictions import Contradictions, contradictions
 from visage.data.decoding import quiet_decoders
-from visage.data.images import CheckedImage, ImageFacts, Resize, check_image
+from visage.data.fault import Fault
+from visage.data.images import ImageFacts, Resize, check_image
 from visage.data.index import labelled_rows
 from visage.data.near_duplicates import near_duplicate_groups
 from visage.data.parallel import ordered_map
-from visage.data.rejections import Fault, Rejection, count_reasons
+from visage.data.rejections import Rejection, count_reasons
 from visage.data.screening import Candidate
 from visage.schema import INDEX
 
@@ -47,8 +48,10 @@ class Intake:
 
     def faces(self, candidates: Sequence[Candidate]) -> Iterator[tuple[str, bytes]]:
         """Yields id and JPEG bytes of each accepted image, in the order of `candidates`."""
-        quiet_decoders()
-        checked = ordered_map(self._with_image, candidates)
+        paths = [candidate.record.path for candidate in candidates]
+        checked = zip(
+            candidates, ordered_map(self._check, paths, prepare=quiet_decoders), strict=True
+        )
         for candidate, image in track(
             checked, "checking images", total=len(candidates), disable=not candidates
         ):
@@ -74,9 +77,6 @@ class Intake:
     def n_clipped(self) -> int:
         """How many of the accepted ages were above the grid."""
         return sum(one.candidate.labels.clipped for one in self.accepted)
-
-    def _with_image(self, candidate: Candidate) -> tuple[Candidate, CheckedImage | Fault]:
-        return candidate, self._check(candidate.record.path)
 
 
 def index_table(accepted: Iterable[Accepted], *, source: str, max_bits: int) -> pd.DataFrame:

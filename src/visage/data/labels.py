@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from visage.data.rejections import Fault
+from visage.data.fault import Fault
 from visage.data.source import GenderCodes, Record
 from visage.schema import FEMALE, MALE, Reason, Task
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from visage.data.fault import Fault
 from visage.data.index import labelled_rows
 from visage.data.source import Record
 from visage.errors import VisageError
@@ -36,14 +37,6 @@ REMEDIES = {
 
 class TooManyRejectedError(VisageError):
     """More rows were set aside than `ingest.max_rejected` allows, or all labelled ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row can't be used, and the value found there."""
-
-    reason: Reason
-    value: str
 
 
 @dataclass(frozen=True, slots=True)

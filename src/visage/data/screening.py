@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from visage.data.fault import Fault
 from visage.data.labels import Labels, Rules, read_labels
-from visage.data.rejections import Fault, Rejection, printable
+from visage.data.rejections import Rejection, printable
 from visage.data.source import GenderCodes, Record, Source
 from visage.schema import Reason
 

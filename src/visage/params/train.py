@@ -33,7 +33,7 @@ class Train(Section):
     weight_decay: NonNegative
     clip_grad_norm: PositiveFloat
     warmup_epochs: Count
-    augment: Literal["none", "flip", "seed"]
+    augment: Literal["none", "flip", "flip_crop", "seed"]
     amp: Literal["off", "bf16", "fp16"]
     channels_last: bool
     loss_weights: LossWeights

@@ -1,7 +1,7 @@
-"""Augmentations by name; the only module that knows albumentations.
+"""Augmentations by name; this module and `transforms` alone know albumentations.
 
 `seed` is the recipe of the published system. albumentations 2.0.8 is the last release under MIT;
-its `Affine` stands for the former `ShiftScaleRotate`, and its noise is given the former default: a
+its `Affine` stands for the former `ShiftScaleRotate`, and the noise has the former default: a
 variance of 10 to 50 grey levels squared (2.0.8's own is a hundred times that).
 """
 
@@ -18,12 +18,16 @@ from visage.files.faces import Image
 os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # it would ask the network at import
 import albumentations as A  # noqa: N812 (after the switch; the name that its users know)
 
+from visage.vision.transforms import GaussNoise, ResizedCrop  # after the switch, too
+
 Augmentation = Callable[[Image, int], Image]
 
-NOISE_STD = (10**0.5 / 255, 50**0.5 / 255)  # of the pixels' range
+Name = Literal["none", "flip", "flip_crop", "seed"]
+
+NOISE_STD = (10**0.5, 50**0.5)  # grey levels
 
 
-def augmentation(name: Literal["none", "flip", "seed"]) -> Augmentation:
+def augmentation(name: Name) -> Augmentation:
     """Returns a function of an RGB image (H, W, 3) and a seed to an image of the same shape.
 
     The result depends on the image and the seed alone, whichever process calls it.
@@ -51,5 +55,11 @@ def _transforms() -> dict[str, list[A.BasicTransform]]:
         p=0.5,
     )
     colour = [A.RandomBrightnessContrast(p=0.5), A.HueSaturationValue(p=0.3)]
-    damage = [A.GaussNoise(std_range=NOISE_STD, p=0.2), A.Blur(p=0.2)]
-    return {"none": [], "flip": [flip], "seed": [flip, affine, *colour, *damage]}
+    crop = ResizedCrop(area=(0.8, 1.0), ratio=(0.9, 1.1), p=1.0)
+    damage = [GaussNoise(std_range=NOISE_STD, p=0.2), A.Blur(p=0.2)]
+    return {
+        "none": [],
+        "flip": [flip],
+        "flip_crop": [flip, crop],
+        "seed": [flip, affine, *colour, *damage],
+    }

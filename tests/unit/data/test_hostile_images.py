@@ -14,8 +14,8 @@ import pytest
 
 from visage.data import decoding
 from visage.data.decoding import MAX_PIXELS
+from visage.data.fault import Fault
 from visage.data.images import CheckedImage, check_image
-from visage.data.rejections import Fault
 from visage.files.faces import Image, decode
 from visage.preprocess.resize import stretch
 from visage.schema import Reason

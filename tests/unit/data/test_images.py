@@ -12,8 +12,8 @@ import PIL.Image
 import pytest
 
 from visage.data import images
+from visage.data.fault import Fault
 from visage.data.images import CheckedImage, check_image
-from visage.data.rejections import Fault
 from visage.files.faces import Image, decode, encode
 from visage.preprocess.resize import stretch
 from visage.schema import Reason

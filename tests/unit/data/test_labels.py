@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from visage.data.fault import Fault
 from visage.data.labels import Labels, Rules, read_labels, same_code
-from visage.data.rejections import Fault
 from visage.data.source import GenderCodes, Record
 from visage.schema import FEMALE, MALE, Reason, Task
 

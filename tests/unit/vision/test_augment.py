@@ -10,7 +10,7 @@ def image() -> NDArray[np.uint8]:
     return np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8)
 
 
-@pytest.mark.parametrize("name", ["flip", "seed"])
+@pytest.mark.parametrize("name", ["flip", "flip_crop", "seed"])
 def test_the_result_follows_the_seed_alone(name: str, image: NDArray[np.uint8]) -> None:
     first, second = augmentation(name), augmentation(name)
     for seed in range(5, 0, -1):
