@@ -64,6 +64,7 @@ def _each(function: Callable[[T], R], chunk: list[T]) -> list[R]:
 def _processes(workers: int, prepare: Callable[[], None]) -> Executor:
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    context.set_forkserver_preload([prepare.__module__])  # imported once for all
     return ProcessPoolExecutor(workers, context, initializer=_start, initargs=(prepare,))
 
 
