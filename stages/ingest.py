@@ -7,6 +7,7 @@ from visage import schema
 from visage.data.index import without_rejected
 from visage.data.intake import Intake, index_table, ingest_metrics
 from visage.data.labels import Rules
+from visage.data.pinned import verifier
 from visage.data.rejections import check_rejected, rejected_table
 from visage.data.screening import draw_subset, screen
 from visage.data.source import read_source
@@ -29,7 +30,9 @@ def main() -> None:
     screened = screen(source, rules=rules)
     screened = draw_subset(screened, size=data.subset, seed=data.subset_seed)
     resize = partial(RULES[params.resize], size=params.store_size)
-    intake = Intake(source.root, resize=resize, jpeg_quality=params.jpeg_quality)
+    intake = Intake(
+        source.root, resize=resize, jpeg_quality=params.jpeg_quality, verify=verifier(data.root)
+    )
     rows = params.shard_rows
     write_faces(paths.FACES, intake.faces(screened.labelled), shard_rows=rows)
     write_faces(paths.UNLABELLED_FACES, intake.faces(screened.unlabelled), shard_rows=rows)

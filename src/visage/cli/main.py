@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 from visage.errors import VisageError
 
 COMMANDS: Final = ("check", "run", "show", "track", "ui", "deps", "schema")
-DATA_COMMANDS: Final = ("audit", "check", "suspects")
+DATA_COMMANDS: Final = ("audit", "check", "pin", "suspects")
 
 
 class Commands(TyperGroup):
@@ -86,5 +86,5 @@ app = _group(
 app.add_typer(
     _group(DataCommands, Path(__file__).parent / "data"),
     name="data",
-    help="Look at the data: what is odd, what leaks between parts, which labels may be wrong.",
+    help="Look at the data: what is odd, what leaks, which labels may be wrong; pin a large folder.",
 )

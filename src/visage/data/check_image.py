@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visage.data.check_faces import SIDE
+from visage.data.fault import Fault
 from visage.data.images import ImageFacts, read_original
-from visage.data.rejections import Fault
 from visage.files.faces import Image
 
 SHARPNESS_SIDE = 128  # pixels

@@ -22,6 +22,7 @@ from visage.data.images import ImageFacts, Resize, check_image
 from visage.data.index import labelled_rows
 from visage.data.near_duplicates import near_duplicate_groups
 from visage.data.parallel import ordered_map
+from visage.data.pinned import Verify, trust
 from visage.data.rejections import Rejection, count_reasons
 from visage.data.screening import Candidate
 from visage.schema import INDEX
@@ -40,8 +41,11 @@ class Accepted:
 class Intake:
     """Checks candidates' images in parallel and remembers which were accepted."""
 
-    def __init__(self, root: Path, *, resize: Resize, jpeg_quality: int) -> None:
-        """Takes the source's root, and how images are stored."""
+    def __init__(
+        self, root: Path, *, resize: Resize, jpeg_quality: int, verify: Verify = trust
+    ) -> None:
+        """Takes the source's root, how images are stored, and a check of what was read."""
+        self._verify = verify
         self._check = partial(check_image, root=root, resize=resize, jpeg_quality=jpeg_quality)
         self.accepted: list[Accepted] = []
         self.rejections: list[Rejection] = []
@@ -55,6 +59,8 @@ class Intake:
         for candidate, image in track(
             checked, "checking images", total=len(candidates), disable=not candidates
         ):
+            sha256 = None if isinstance(image, Fault) else image.facts.sha256
+            self._verify(candidate.record.path, sha256)
             if isinstance(image, Fault):
                 self.rejections.append(Rejection(candidate.record, image))
             else:

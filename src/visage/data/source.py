@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from visage.errors import VisageError
+from visage.files.pins import is_pin, read_pin
 from visage.params.data import Data
 from visage.registry import resolve
 from visage.schema import UNLABELLED, Task
@@ -91,12 +92,15 @@ def read_source(data: Data) -> Source:
 
 
 def find_root(root: str) -> Path:
-    """Returns the folder `data.root`.
+    """Returns the folder `data.root`, or that of the pin which `data.root` names.
 
     Raises:
         SourceError: there is no such folder.
+        PinError: what is named like a pin is none.
     """
     path = Path(root)
+    if is_pin(path):
+        return find_root(str(read_pin(path).root))
     if path.is_dir():
         return path
     found = "is not a folder" if path.exists() else "does not exist"

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from visage.data.check import Checked, Finding, findings
+from visage.data.fault import Fault
 from visage.data.images import read_original
-from visage.data.rejections import REMEDIES, Fault
+from visage.data.rejections import REMEDIES
 from visage.files.faces import encode
 from visage.preprocess.resize import letterbox
 from visage.reporting.blocks import Block, Face, Fact, Facts, Page, Points, Section, Sheet, Table

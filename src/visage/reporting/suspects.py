@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from visage.data.contradictions import contradictions
-from visage.data.rejections import Fault
+from visage.data.fault import Fault
 from visage.estimates import Estimates
 from visage.metrics.label_noise import Claims, doubts
 from visage.posterior.decision import Decision

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from visage.data.check_image import Examined, examine, quality
-from visage.data.rejections import Fault
+from visage.data.fault import Fault
 from visage.files.faces import Image
 from visage.schema import Reason
 
