@@ -6,10 +6,9 @@ from stages import run
 from visage import schema
 from visage.data.index import without_rejected
 from visage.data.intake import Intake, index_table, ingest_metrics
-from visage.data.labels import Rules
 from visage.data.pinned import verifier
 from visage.data.rejections import check_rejected, rejected_table
-from visage.data.screening import draw_subset, screen
+from visage.data.screening import candidates
 from visage.data.source import read_source
 from visage.files import paths
 from visage.files.faces import write_faces
@@ -26,19 +25,14 @@ def main() -> None:
     """Writes the two stores, data/rejected.csv, data/index.parquet and metrics/ingest.json."""
     data, params, age_max = load(Data), load(Ingest), load(AgeMax).root
     source = read_source(data)
-    rules = Rules(age_max, over_max=data.over_max, missing_label=data.missing_label)
-    screened = screen(source, rules=rules)
-    screened = draw_subset(screened, size=data.subset, seed=data.subset_seed)
-    resize = partial(RULES[params.resize], size=params.store_size)
-    intake = Intake(
-        source.root, resize=resize, jpeg_quality=params.jpeg_quality, verify=verifier(data.root)
-    )
-    rows = params.shard_rows
-    write_faces(paths.FACES, intake.faces(screened.labelled), shard_rows=rows)
-    write_faces(paths.UNLABELLED_FACES, intake.faces(screened.unlabelled), shard_rows=rows)
+    rows = candidates(source, data, age_max=age_max)
+    resize, verify = partial(RULES[params.resize], size=params.store_size), verifier(data.root)
+    intake = Intake(source.root, resize=resize, jpeg_quality=params.jpeg_quality, verify=verify)
+    write_faces(paths.FACES, intake.faces(rows.labelled), shard_rows=params.shard_rows)
+    write_faces(paths.UNLABELLED_FACES, intake.faces(rows.unlabelled), shard_rows=params.shard_rows)
     grouped = index_table(intake.accepted, source=source.name, max_bits=params.near_duplicate_bits)
     found = intake.settle(grouped, years=params.contradicting_years, rule=params.contradicting)
-    rejected = rejected_table(screened.rejections + intake.rejections, source=source.name)
+    rejected = rejected_table(rows.rejections + intake.rejections, source=source.name)
     write_table(paths.REJECTED, rejected, schema.REJECTED)
     index = without_rejected(grouped, rejected)
     check_rejected(rejected, index, max_rejected=params.max_rejected)

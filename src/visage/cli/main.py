@@ -86,5 +86,5 @@ app = _group(
 app.add_typer(
     _group(DataCommands, Path(__file__).parent / "data"),
     name="data",
-    help="Look at the data: what is odd, what leaks, which labels may be wrong; pin a large folder.",
+    help="Look at the data: what is odd, leaks or is mislabelled; pin a large folder.",
 )

@@ -9,6 +9,7 @@ from visage.data.fault import Fault
 from visage.data.labels import Labels, Rules, read_labels
 from visage.data.rejections import Rejection, printable
 from visage.data.source import GenderCodes, Record, Source
+from visage.params.data import Data
 from visage.schema import Reason
 
 
@@ -27,6 +28,12 @@ class Screened:
     labelled: list[Candidate]
     unlabelled: list[Candidate]
     rejections: list[Rejection]
+
+
+def candidates(source: Source, data: Data, *, age_max: int) -> Screened:
+    """Returns what `screen` and `draw_subset` leave, by the rules of the section `data`."""
+    rules = Rules(age_max, over_max=data.over_max, missing_label=data.missing_label)
+    return draw_subset(screen(source, rules=rules), size=data.subset, seed=data.subset_seed)
 
 
 def screen(source: Source, *, rules: Rules) -> Screened:

@@ -44,6 +44,10 @@ def _records(one: Joined, data: Data) -> Iterator[Record]:
     if one.source == NAME:
         raise SourceError(f"data.sources: {NAME} can't be a part of itself; list its parts")
     root = find_root(data.root) / folder
+    if not root.is_dir():
+        raise SourceError(
+            f"data.sources: {data.root} has no folder {one.root!r}; name one below it"
+        )
     source = read_source(data.model_copy(update={"source": one.source, "root": str(root)}))
     before = "".join(f"{part}/" for part in folder.parts)
     for record in source.records:
