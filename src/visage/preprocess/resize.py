@@ -16,7 +16,7 @@ from visage.files.faces import Image
 
 Rule = Callable[..., Image]
 
-# Measured: docs/experiments, 2026-11-22-ingest-speed.md.
+# Measured: docs/experiments, 2026-11-22-ingest-in-processes.md.
 LINEAR_TO = 2.25  # times smaller
 
 

@@ -21,7 +21,7 @@ class GaussNoise(A.ImageOnlyTransform):  # type: ignore[misc]
     """Adds normal noise, each pixel and channel by itself, its strength drawn for each image.
 
     The noise is a stretch of one long strip of normal values, which starts anywhere: drawing them
-    anew took most of the time of all augmentations (docs/experiments, 2026-11-22-loader-speed.md).
+    anew cost the most of all augmentations (docs/experiments, 2026-11-22-ingest-in-processes.md).
     """
 
     def __init__(self, std_range: tuple[float, float], p: float) -> None:
