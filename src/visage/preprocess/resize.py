@@ -2,8 +2,8 @@
 
 RGB images (H, W, 3), uint8, with OpenCV and NumPy only, so that a user of an exported model gets
 the very pixels of training. Shrinking averages (INTER_AREA), which keeps fine lines from
-becoming moire; enlarging interpolates, and so does shrinking to about half, where no pixel falls
-between two: as near to a Lanczos filter's result in a sixth of the time.
+becoming moire; enlarging interpolates, and so does shrinking down to a half, where no pixel falls
+between two: a sixth of the time.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from visage.files.faces import Image
 Rule = Callable[..., Image]
 
 # Measured: docs/experiments, 2026-11-22-ingest-in-processes.md.
-LINEAR_TO = 2.25  # times smaller
+LINEAR_TO = 2.0  # times smaller
 
 
 def letterbox(image: Image, *, size: int) -> Image:
