@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from visage.cli.data.settings import read_settings
+from visage.cli.data._settings import read_settings
 from visage.data.check import Checked, check_source, findings
 from visage.data.check_ages import age_counts, spikes
 from visage.data.rejections import count_reasons

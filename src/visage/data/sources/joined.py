@@ -46,7 +46,7 @@ def _records(one: Joined, data: Data) -> Iterator[Record]:
     root = find_root(data.root) / folder
     if not root.is_dir():
         raise SourceError(
-            f"data.sources: {data.root} has no folder {one.root!r}; name one below it"
+            f"data.sources: {data.root} has no folder {one.root!r}; set one that is below it"
         )
     source = read_source(data.model_copy(update={"source": one.source, "root": str(root)}))
     before = "".join(f"{part}/" for part in folder.parts)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from visage.cli.data.settings import WITHOUT_PROJECT
+from visage.cli.data._settings import WITHOUT_PROJECT
 from visage.cli.main import app
 from visage.params.load import read_params
 

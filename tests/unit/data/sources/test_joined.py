@@ -138,7 +138,8 @@ def test_folder_that_is_not_below_the_root_is_refused(join: Join, root: str) -> 
 
 
 def test_missing_folder_of_a_part_is_named(tmp_path: Path, join: Join) -> None:
-    assert str(tmp_path / "agedb") in message_of(join("agedb"))
+    found = message_of(join("agedb"))
+    assert found == f"data.sources: {tmp_path} has no folder 'agedb'; set one that is below it"
 
 
 def test_misspelt_source_of_a_part_is_told_with_near_names(tmp_path: Path, join: Join) -> None:
