@@ -25,6 +25,7 @@ from statistics import median
 import cv2
 import numpy as np
 
+from visage.data.images import Form
 from visage.data.intake import Intake, index_table
 from visage.data.labels import Rules
 from visage.data.screening import screen
@@ -110,7 +111,7 @@ def ingest(folder: Path, out: Path, names: list[str]) -> Intake:
     codes = GenderCodes(female="0", male="1")
     source = Source(name="benchmark", root=folder, codes=codes, records=records)
     screened = screen(source, rules=Rules(age_max=100))
-    intake = Intake(folder, resize=partial(letterbox, size=SIZE), jpeg_quality=95)
+    intake = Intake(folder, Form(letterbox, size=SIZE, jpeg_quality=95))
     write_faces(out / "store", intake.faces(screened.labelled), shard_rows=2048)
     return intake
 

@@ -17,12 +17,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from visage.data.fault import Fault
-from visage.data.images import ImageFacts, check_image
+from visage.data.images import ImageFacts, read_original
 from visage.data.near_pairs import Hashes, Pairs, exhaustive_pairs, near_pairs
 from visage.data.parallel import ordered_map
 
@@ -71,10 +70,8 @@ def of_images(folder: Path, *, seed: int) -> Hashes:
 
 
 def _facts(folder: Path, name: str) -> ImageFacts | None:
-    checked = check_image(
-        name, root=folder, resize=lambda image: cv2.resize(image, (16, 16)), jpeg_quality=50
-    )
-    return None if isinstance(checked, Fault) else checked.facts
+    original = read_original(name, root=folder)
+    return None if isinstance(original, Fault) else original.facts
 
 
 def _packed(bits: NDArray[np.bool_]) -> Hashes:

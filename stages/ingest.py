@@ -1,9 +1,8 @@
 """ingest: read the source, check and store every image once, list what was set aside."""
 
-from functools import partial
-
 from stages import run
 from visage import schema
+from visage.data.images import Form
 from visage.data.index import without_rejected
 from visage.data.intake import Intake, index_table, ingest_metrics
 from visage.data.pinned import verifier
@@ -26,8 +25,8 @@ def main() -> None:
     data, params, age_max = load(Data), load(Ingest), load(AgeMax).root
     source = read_source(data)
     rows = candidates(source, data, age_max=age_max)
-    resize, verify = partial(RULES[params.resize], size=params.store_size), verifier(data.root)
-    intake = Intake(source.root, resize=resize, jpeg_quality=params.jpeg_quality, verify=verify)
+    form = Form(RULES[params.resize], size=params.store_size, jpeg_quality=params.jpeg_quality)
+    intake = Intake(source.root, form, verify=verifier(data.root))
     write_faces(paths.FACES, intake.faces(rows.labelled), shard_rows=params.shard_rows)
     write_faces(paths.UNLABELLED_FACES, intake.faces(rows.unlabelled), shard_rows=params.shard_rows)
     grouped = index_table(intake.accepted, source=source.name, max_bits=params.near_duplicate_bits)

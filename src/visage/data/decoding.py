@@ -5,11 +5,15 @@ is read inverted, as Adobe writes it and all cameras' software reads it; what is
 becomes black, as a letterbox's bars are, because the colours under it were never meant to be
 seen. EXIF's rotation is applied once. A JPEG has no checksum: damage that keeps its length, or a
 cut that is closed by an end marker, goes unseen.
+
+A JPEG that is much larger than what it is wanted for is decoded at a half, a quarter or an eighth:
+libjpeg then leaves out the high frequencies, which is an average over the pixels that are merged.
 """
 
 import io
 import struct
 import warnings
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -24,6 +28,11 @@ from visage.schema import Reason
 MAX_PIXELS = 80_000_000  # 240 MB decoded; a small file may claim any size
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # JPEG's markers of a frame
 FRAME_SIZE = struct.Struct(">HH")
+REDUCED = {  # how many times smaller -> OpenCV's flag, which says grey only where it stands alone
+    8: cv2.IMREAD_REDUCED_GRAYSCALE_8,
+    4: cv2.IMREAD_REDUCED_GRAYSCALE_4,
+    2: cv2.IMREAD_REDUCED_GRAYSCALE_2,
+}
 
 
 def quiet_decoders() -> None:
@@ -36,32 +45,58 @@ def quiet_decoders() -> None:
     warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
 
 
-def decode_original(content: bytes) -> Image | Fault:
-    """Returns the image as displayed, (H, W, 3), or the fault; at most `MAX_PIXELS` pixels."""
-    found = _read_header(content)
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """An image as displayed, (H, W, 3), maybe reduced; the size in pixels is the original's."""
+
+    image: Image
+    width: int
+    height: int
+
+
+def decode_original(content: bytes, *, side: int | None = None) -> Decoded | Fault:
+    """Returns the image, or the fault; at most `MAX_PIXELS` pixels.
+
+    side: pixels; a JPEG may come reduced, both its sides being at least that. None: in full.
+    """
+    size = jpeg_size(content)
+    found = _read_header(content) if size is None or size[0] * size[1] > MAX_PIXELS else False
     if isinstance(found, str):
         return Fault(Reason.IMAGE_UNREADABLE, found)
     try:
         # OpenCV first in either case: it refuses the truncated files that Pillow fills up.
-        image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR_RGB)
+        flags = cv2.IMREAD_COLOR_RGB | _reduction(size, side)
+        image = cv2.imdecode(np.frombuffer(content, np.uint8), flags)
         if image is not None and found:
             image = _on_black(content)
     except (cv2.error, OSError, ValueError, SyntaxError):  # all of Pillow's decoding errors
         image = None
     if image is None:
         return Fault(Reason.IMAGE_UNREADABLE, "truncated or broken")
-    return image.astype(np.uint8, copy=False)
+    return _decoded(image.astype(np.uint8, copy=False), size)
+
+
+def _reduction(size: tuple[int, int] | None, side: int | None) -> int:
+    """Returns the flag of the largest reduction that keeps both sides at `side` or more, or 0."""
+    if size is None or side is None:
+        return 0
+    return next((flag for times, flag in REDUCED.items() if min(size) >= times * side), 0)
+
+
+def _decoded(image: Image, size: tuple[int, int] | None) -> Decoded:
+    height, width = image.shape[:2]
+    if size is None:
+        return Decoded(image, width, height)
+    turned = (width > height and size[0] < size[1]) or (width < height and size[0] > size[1])
+    return Decoded(image, *(reversed(size) if turned else size))
 
 
 def _read_header(content: bytes) -> bool | str:
     """Returns whether something is transparent, or the fault.
 
-    With Pillow, which reads no pixel here: OpenCV would decode 3 GB before it refuses. A JPEG's
-    size is read without it, in a tenth of the time; where it can't be found, Pillow judges.
+    With Pillow, which reads no pixel here: OpenCV would decode 3 GB before it refuses. It judges
+    what is no JPEG, or one whose size can't be found or is too large; `jpeg_size` is quicker.
     """
-    size = jpeg_size(content)
-    if size is not None and size[0] * size[1] <= MAX_PIXELS:
-        return False
     try:
         with PIL.Image.open(io.BytesIO(content)) as header:
             width, height = header.size

@@ -10,15 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from visage.data.decoding import decode_original
-from visage.data.difference_hash import difference_hash
+from visage.data.difference_hash import HASH_SIZE, difference_hash
 from visage.data.fault import Fault
 from visage.files.faces import Image, encode
 from visage.files.hashes import sha256_bytes
 from visage.schema import Reason
 
 MAX_FILE_BYTES = 100 * 2**20
+HASHED_SIDE = 4 * HASH_SIZE  # pixels; a smaller image has too few to average for its hash
 
-Resize = Callable[[Image], Image]
+Rule = Callable[..., Image]  # from an image and the keyword `size` to a square of that side
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How images are stored: squares of `size` pixels as JPEG."""
+
+    rule: Rule
+    size: int
+    jpeg_quality: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class ImageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A decoded image, RGB, and its facts."""
+    """A decoded image, RGB, maybe reduced, and the facts of the original."""
 
     image: Image
     facts: ImageFacts
@@ -47,29 +57,33 @@ class CheckedImage:
     facts: ImageFacts
 
 
-def check_image(
-    path: str, *, root: Path, resize: Resize, jpeg_quality: int
-) -> CheckedImage | Fault:
+def check_image(path: str, *, root: Path, form: Form) -> CheckedImage | Fault:
     """Returns the image at `path` below `root`, ready for the store, or what is wrong with it."""
-    original = read_original(path, root=root)
+    original = read_original(path, root=root, side=form.size)
     if isinstance(original, Fault):
         return original
-    return CheckedImage(encode(resize(original.image), jpeg_quality=jpeg_quality), original.facts)
+    stored = form.rule(original.image, size=form.size)
+    return CheckedImage(encode(stored, jpeg_quality=form.jpeg_quality), original.facts)
 
 
-def read_original(path: str, *, root: Path) -> Original | Fault:
-    """Returns the image at `path` below `root` as it is, or what is wrong with it."""
+def read_original(path: str, *, root: Path, side: int | None = None) -> Original | Fault:
+    """Returns the image at `path` below `root`, or what is wrong with it.
+
+    side: pixels; a larger image may come reduced, its hash then differs in a bit or two of 256.
+    """
     content = _read(root, path)
     if isinstance(content, Fault):
         return content
-    image = decode_original(content)
-    if isinstance(image, Fault):
-        return image
-    height, width = image.shape[:2]
+    decoded = decode_original(content, side=None if side is None else max(side, HASHED_SIDE))
+    if isinstance(decoded, Fault):
+        return decoded
     facts = ImageFacts(
-        width=width, height=height, sha256=sha256_bytes(content), phash=difference_hash(image)
+        width=decoded.width,
+        height=decoded.height,
+        sha256=sha256_bytes(content),
+        phash=difference_hash(decoded.image),
     )
-    return Original(image, facts)
+    return Original(decoded.image, facts)
 
 
 def _read(root: Path, path: str) -> bytes | Fault:

@@ -18,7 +18,7 @@ from rich.progress import track
 from visage.data.contradictions import Contradictions, contradictions
 from visage.data.decoding import quiet_decoders
 from visage.data.fault import Fault
-from visage.data.images import ImageFacts, Resize, check_image
+from visage.data.images import Form, ImageFacts, check_image
 from visage.data.index import labelled_rows
 from visage.data.near_duplicates import near_duplicate_groups
 from visage.data.parallel import ordered_map
@@ -41,12 +41,10 @@ class Accepted:
 class Intake:
     """Checks candidates' images in parallel and remembers which were accepted."""
 
-    def __init__(
-        self, root: Path, *, resize: Resize, jpeg_quality: int, verify: Verify = trust
-    ) -> None:
+    def __init__(self, root: Path, form: Form, *, verify: Verify = trust) -> None:
         """Takes the source's root, how images are stored, and a check of what was read."""
         self._verify = verify
-        self._check = partial(check_image, root=root, resize=resize, jpeg_quality=jpeg_quality)
+        self._check = partial(check_image, root=root, form=form)
         self.accepted: list[Accepted] = []
         self.rejections: list[Rejection] = []
 

@@ -2,7 +2,6 @@
 
 import random
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from visage.data.images import Form
 from visage.data.intake import Intake, index_table
 from visage.data.labels import Rules
 from visage.data.rejections import rejected_table
@@ -61,7 +61,7 @@ def ingest(root: Path, records: list[Record]) -> tuple[list[str], pd.DataFrame, 
     codes = GenderCodes(female="0", male="1")
     source = Source(name="kaggle", root=root, codes=codes, records=tuple(records))
     screened = screen(source, rules=Rules(100))
-    intake = Intake(root, resize=partial(letterbox, size=16), jpeg_quality=95)
+    intake = Intake(root, Form(letterbox, size=16, jpeg_quality=95))
     kept = [*intake.faces(screened.labelled), *intake.faces(screened.unlabelled)]
     rejected = rejected_table(screened.rejections + intake.rejections, source="kaggle")
     return (

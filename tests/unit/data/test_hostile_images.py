@@ -4,7 +4,6 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import cv2
@@ -15,7 +14,7 @@ import pytest
 from visage.data import decoding
 from visage.data.decoding import MAX_PIXELS
 from visage.data.fault import Fault
-from visage.data.images import CheckedImage, check_image
+from visage.data.images import CheckedImage, Form, check_image
 from visage.files.faces import Image, decode
 from visage.preprocess.resize import stretch
 from visage.schema import Reason
@@ -29,7 +28,7 @@ UPRIGHT[:20, 30:, 0] = 255
 
 
 def checked(root: Path, path: str = "a.jpg") -> CheckedImage | Fault:
-    return check_image(path, root=root, resize=partial(stretch, size=SIZE), jpeg_quality=95)
+    return check_image(path, root=root, form=Form(stretch, size=SIZE, jpeg_quality=95))
 
 
 def check_content(root: Path, content: bytes) -> CheckedImage | Fault:

@@ -4,7 +4,6 @@ import hashlib
 import io
 import os
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ import pytest
 
 from visage.data import images
 from visage.data.fault import Fault
-from visage.data.images import CheckedImage, check_image
+from visage.data.images import CheckedImage, Form, check_image, read_original
 from visage.files.faces import Image, decode, encode
 from visage.preprocess.resize import stretch
 from visage.schema import Reason
@@ -23,7 +22,7 @@ Jpeg = Callable[..., bytes]
 
 
 def checked(root: Path, path: str = "a.jpg") -> CheckedImage | Fault:
-    return check_image(path, root=root, resize=partial(stretch, size=32), jpeg_quality=95)
+    return check_image(path, root=root, form=Form(stretch, size=32, jpeg_quality=95))
 
 
 def check_content(root: Path, content: bytes) -> CheckedImage | Fault:
@@ -151,3 +150,36 @@ def test_link_inside_the_root_is_followed(tmp_path: Path, jpeg: Jpeg) -> None:
     (tmp_path / "real.jpg").write_bytes(jpeg(1))
     (tmp_path / "a.jpg").symlink_to("real.jpg")
     assert isinstance(checked(tmp_path), CheckedImage)
+
+
+@pytest.mark.parametrize(("width", "height"), [(400, 300), (300, 400), (257, 259)])
+def test_a_large_jpeg_is_decoded_smaller_and_keeps_its_facts(
+    tmp_path: Path, jpeg: Callable[..., bytes], width: int, height: int
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(jpeg(1, width=width, height=height))
+    small, whole = (read_original("a.jpg", root=tmp_path, side=side) for side in (32, None))
+    assert min(small.image.shape[:2]) < 0.51 * min(width, height)
+    assert (small.facts.width, small.facts.height) == (width, height) == whole.image.shape[1::-1]
+    first, second = (int(one.facts.phash, 16) for one in (small, whole))
+    assert (first ^ second).bit_count() <= 4
+
+
+def test_a_turned_jpeg_that_is_decoded_smaller_has_its_size_as_displayed(
+    tmp_path: Path, jpeg: Callable[..., bytes]
+) -> None:
+    with PIL.Image.open(io.BytesIO(jpeg(1, width=400, height=300))) as image:
+        exif = image.getexif()
+        exif[0x0112] = 6  # turned by a quarter
+        image.save(tmp_path / "a.jpg", exif=exif)
+    small = read_original("a.jpg", root=tmp_path, side=32)
+    assert (small.facts.width, small.facts.height) == (300, 400)
+    assert small.image.shape[0] > small.image.shape[1]
+
+
+def test_a_truncated_jpeg_is_found_when_it_is_decoded_smaller(
+    tmp_path: Path, jpeg: Callable[..., bytes]
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(jpeg(1, width=400, height=300)[:-600])
+    assert read_original("a.jpg", root=tmp_path, side=32) == Fault(
+        Reason.IMAGE_UNREADABLE, "truncated or broken"
+    )

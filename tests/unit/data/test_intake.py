@@ -1,12 +1,12 @@
 """From candidates to the index, the store's rows and the counts."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from visage.data.images import Form
 from visage.data.index import without_rejected
 from visage.data.intake import Intake, index_table, ingest_metrics
 from visage.data.labels import Labels
@@ -37,7 +37,7 @@ def candidates(tmp_path: Path, jpeg: Jpeg) -> list[Candidate]:
 
 @pytest.fixture
 def intake(tmp_path: Path) -> Intake:
-    return Intake(tmp_path, resize=partial(letterbox, size=32), jpeg_quality=95)
+    return Intake(tmp_path, Form(letterbox, size=32, jpeg_quality=95))
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_index_survives_its_file(index: pd.DataFrame, tmp_path: Path) -> None:
 def test_same_folder_gives_the_same_rows_twice(
     index: pd.DataFrame, tmp_path: Path, candidates: list[Candidate]
 ) -> None:
-    again = Intake(tmp_path, resize=partial(letterbox, size=32), jpeg_quality=95)
+    again = Intake(tmp_path, Form(letterbox, size=32, jpeg_quality=95))
     list(again.faces(candidates))
     pd.testing.assert_frame_equal(index_table(again.accepted, source="kaggle", max_bits=4), index)
 
@@ -133,15 +133,15 @@ def test_interrupted_intake_leaves_the_old_store_and_nothing_else(
 ) -> None:
     calls: list[int] = []
 
-    def fail_at_the_third(image: Image) -> Image:
+    def fail_at_the_third(image: Image, *, size: int) -> Image:
         calls.append(1)
         if len(calls) > 2:
             raise error
-        return letterbox(image, size=32)
+        return letterbox(image, size=size)
 
     store = tmp_path / "out/store"
     write_faces(store, [("old", b"")], shard_rows=1)
-    intake = Intake(tmp_path, resize=fail_at_the_third, jpeg_quality=95)
+    intake = Intake(tmp_path, Form(fail_at_the_third, size=32, jpeg_quality=95))
     with pytest.raises(error):
         write_faces(store, intake.faces(candidates), shard_rows=1)
     assert [path.name for path in store.parent.iterdir()] == ["store"]

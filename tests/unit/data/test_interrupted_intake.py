@@ -16,6 +16,7 @@ from visage.files.faces import FaceStore
 SCRIPT = """
 from functools import partial
 from pathlib import Path
+from visage.data.images import Form
 from visage.data.intake import Intake
 from visage.data.labels import Labels
 from visage.data.screening import Candidate
@@ -25,7 +26,7 @@ from visage.preprocess.resize import letterbox
 
 def main():
     records = [Record(id=str(row), row=row, path=f"{row}.jpg") for row in range(ROWS)]
-    intake = Intake(Path("root"), resize=partial(letterbox, size=16), jpeg_quality=95)
+    intake = Intake(Path("root"), Form(letterbox, size=16, jpeg_quality=95))
     rows = intake.faces([Candidate(record, Labels()) for record in records])
     write_faces(Path("data/faces"), rows, shard_rows=64)
 

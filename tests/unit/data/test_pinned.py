@@ -1,11 +1,11 @@
 """A pinned root: what changed in it is an error that names it, found by ingest itself."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
 
+from visage.data.images import Form
 from visage.data.intake import Intake
 from visage.data.labels import Rules
 from visage.data.pinned import verifier
@@ -39,8 +39,8 @@ def ingest(data_section: Callable[..., Data]) -> Callable[[], list[str]]:
     def take() -> list[str]:
         source = read_source(data_section(PIN))
         screened = screen(source, rules=Rules(age_max=100))
-        resize, verify = partial(stretch, size=16), verifier(str(PIN))
-        intake = Intake(source.root, resize=resize, jpeg_quality=95, verify=verify)
+        form = Form(stretch, size=16, jpeg_quality=95)
+        intake = Intake(source.root, form, verify=verifier(str(PIN)))
         return [id_ for id_, _ in intake.faces(screened.labelled)]
 
     return take

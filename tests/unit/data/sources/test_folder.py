@@ -86,8 +86,8 @@ def test_suffix_is_of_a_format_that_is_decoded(tmp_path: Path, suffix: str) -> N
     if suffix not in PIL.Image.EXTENSION or PIL.Image.EXTENSION[suffix] not in PIL.Image.SAVE:
         pytest.skip(f"this Pillow writes no {suffix}")
     PIL.Image.new("L", (32, 32), 90).save(tmp_path / f"a{suffix}")
-    image = decode_original((tmp_path / f"a{suffix}").read_bytes())
-    assert np.shape(image) == (32, 32, 3)
+    decoded = decode_original((tmp_path / f"a{suffix}").read_bytes())
+    assert np.shape(decoded.image) == (32, 32, 3)
 
 
 def test_folder_without_images_says_what_is_there(
