@@ -24,10 +24,10 @@ REMEDIES = {
     Reason.IMAGE_MISSING: "paths are relative to data.root",
     Reason.IMAGE_OUTSIDE: "no path may lead out of data.root; copy or link the files below it",
     Reason.IMAGE_UNREADABLE: "are the files whole?",
-    Reason.LABEL_MISSING: "a labelled row needs age and gender; see data.kaggle.columns",
-    Reason.AGE_NOT_A_NUMBER: "see data.kaggle.columns.age",
+    Reason.LABEL_MISSING: "a row needs the labels that its source gives; see data.missing_label",
+    Reason.AGE_NOT_A_NUMBER: "of a table: see data.kaggle.columns.age",
     Reason.AGE_OUT_OF_RANGE: "see age_max and data.over_max",
-    Reason.GENDER_UNKNOWN: "see data.kaggle.female and data.kaggle.male",
+    Reason.GENDER_UNKNOWN: "of a table: see data.kaggle.female and data.kaggle.male",
     Reason.DUPLICATE_ID: "an id stands for one image, over both tables",
     Reason.MALFORMED_NAME: "see the source's form of names",
     Reason.CONTRADICTING: "see ingest.contradicting and ingest.contradicting_years",
@@ -99,9 +99,9 @@ def check_rejected(rejected: pd.DataFrame, index: pd.DataFrame, *, max_rejected:
         remedy = "Mend the data set, or raise ingest.max_rejected"
     else:
         return
-    lines = [*_reason_lines(rejected), "the first of them:", *_first_lines(rejected)]
-    listed = "\n  ".join(lines)
-    raise TooManyRejectedError(f"{problem}\n  {listed}\n{remedy}; {paths.REJECTED} lists them all.")
+    first = ["the first of them:", *_first_lines(rejected)] if len(rejected) else []
+    listed = "\n  ".join([problem, *_reason_lines(rejected), *first])
+    raise TooManyRejectedError(f"{listed}\n{remedy}; {paths.REJECTED} lists them all.")
 
 
 def _reason_lines(rejected: pd.DataFrame) -> list[str]:
