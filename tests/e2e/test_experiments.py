@@ -119,7 +119,7 @@ def test_a_queued_experiment_runs_the_snapshots_code(run_finished: Run) -> None:
 
 MISUSES = [
     (["-S", "backbone=test_resnett"], "did you mean test_resnet"),
-    (["-S", "data.source=kagle"], "src/visage/data/sources/kagle.py"),
+    (["-S", "data.source=kagle"], "data.source: there is no 'kagle'; did you mean kaggle"),
     (["-S", "data.kaggle.columns.age=years"], "years"),
     (["-S", "train.epochs=0"], "train.epochs: Input should be greater than 0, found 0"),
     (["-S", "split.fractions.test=0.5"], "sum to 1.3, must sum to 1"),
