@@ -40,22 +40,26 @@ def where_to_look(root: Path, names: Sequence[str]) -> str:
     return f"set data.root to the folder that holds them ({_contents(root)})"
 
 
-def file_names(root: Path, *, suffix: str) -> list[str]:
-    """Returns the names of the files and links in `root` that end so, in any case, sorted."""
+def jpeg_names(root: Path, *, form: str) -> list[str]:
+    """Returns the names of the files and links in `root` that end in .jpg, in any case, sorted.
+
+    form: what the names look like, for the message.
+
+    Raises:
+        SourceError: there are none.
+    """
     # Not entry.is_file(), which raises where links go in a circle: such a row is set aside later.
-    return sorted(
+    names = sorted(
         entry.name
         for entry in os.scandir(root)
-        if entry.name.lower().endswith(suffix) and not Path(entry).is_dir()
+        if entry.name.lower().endswith(".jpg") and not Path(entry).is_dir()
     )
-
-
-def no_files(root: Path, *, suffix: str, names: str) -> str:
-    """Returns the message that `root` holds no files of a suffix; `names`: of what form."""
-    return (
-        f"data.root: {root} holds no {suffix} files ({_contents(root)}); "
-        f"set the folder whose files are named {names}"
-    )
+    if not names:
+        raise SourceError(
+            f"data.root: {root} holds no .jpg files ({_contents(root)}); "
+            f"set the folder whose files are named {form}"
+        )
+    return names
 
 
 def readable(name: str) -> str:

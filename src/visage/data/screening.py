@@ -32,8 +32,13 @@ class Screened:
 
 def candidates(source: Source, data: Data, *, age_max: int) -> Screened:
     """Returns what `screen` and `draw_subset` leave, by the rules of the section `data`."""
-    rules = Rules(age_max, over_max=data.over_max, missing_label=data.missing_label)
-    return draw_subset(screen(source, rules=rules), size=data.subset, seed=data.subset_seed)
+    screened = screen(source, rules=rules_of(data, age_max=age_max))
+    return draw_subset(screened, size=data.subset, seed=data.subset_seed)
+
+
+def rules_of(data: Data, *, age_max: int) -> Rules:
+    """Returns what the section `data` says of labels."""
+    return Rules(age_max, over_max=data.over_max, missing_label=data.missing_label)
 
 
 def screen(source: Source, *, rules: Rules) -> Screened:

@@ -17,7 +17,9 @@ def tree(root: Path) -> dict[str, Any]:
 
 
 def test_the_real_file_passes(root: Path) -> None:
-    guard(root / "params.yaml")
+    path = root / "params.yaml"
+    guard(path)
+    assert all_faults(read_params(path)) == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from visage.data.layout import file_names, no_files, readable, require_files
+from visage.data.layout import jpeg_names, readable, require_files
 from visage.data.source import SourceError
 
 NAMES = ["a.csv", "b.csv"]
@@ -77,11 +77,13 @@ def test_names_of_files_are_sorted_and_links_count_wherever_they_lead(tmp_path: 
         (tmp_path / name).touch()
     (tmp_path / "folder.jpg").mkdir()
     (tmp_path / "loop.jpg").symlink_to("loop.jpg")
-    assert file_names(tmp_path, suffix=".jpg") == ["A.JPG", "b.jpg", "loop.jpg"]
+    assert jpeg_names(tmp_path, form="number_name.jpg") == ["A.JPG", "b.jpg", "loop.jpg"]
 
 
 def test_folder_without_such_files_says_of_what_form_they_are(tmp_path: Path) -> None:
-    message = no_files(tmp_path, suffix=".jpg", names="number_name.jpg")
+    with pytest.raises(SourceError) as raised:
+        jpeg_names(tmp_path, form="number_name.jpg")
+    message = str(raised.value)
     assert "holds no .jpg files (it has no folders)" in message
     assert message.endswith("named number_name.jpg")
 

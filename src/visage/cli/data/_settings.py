@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from visage.data.labels import Rules
+from visage.data.screening import rules_of
 from visage.errors import VisageError
 from visage.params.data import Data
 from visage.params.load import PARAMS_FILE, read_params, validate
@@ -104,9 +105,7 @@ def _settings(tree: dict[str, Any]) -> Settings:
     data = validate(Data, tree, path=PARAMS_FILE)
     return Settings(
         data=data,
-        rules=Rules(
-            age_max=int(tree["age_max"]), over_max=data.over_max, missing_label=data.missing_label
-        ),
+        rules=rules_of(data, age_max=int(tree["age_max"])),
         min_side=int(tree["model"]["image_size"]),
         max_bits=int(tree["ingest"]["near_duplicate_bits"]),
         years=float(tree["ingest"]["contradicting_years"]),

@@ -7,8 +7,8 @@ them is the person.
 
 import re
 
-from visage.data.layout import file_names, no_files, readable
-from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
+from visage.data.layout import jpeg_names, readable
+from visage.data.source import GenderCodes, Record, Source, find_root
 from visage.params.data import Data
 
 CODES = GenderCodes(female="f", male="m")
@@ -22,9 +22,7 @@ def read(data: Data) -> Source:
         SourceError: the root is missing or holds no JPEG files.
     """
     root = find_root(data.root)
-    names = file_names(root, suffix=".jpg")
-    if not names:
-        raise SourceError(no_files(root, suffix=".jpg", names="number_name_age_gender.jpg"))
+    names = jpeg_names(root, form="number_name_age_gender.jpg")
     records = tuple(_record(name, row=row) for row, name in enumerate(names))
     return Source(name="agedb", root=root, codes=CODES, records=records)
 

@@ -8,8 +8,8 @@ race, so the row is set aside.
 
 import re
 
-from visage.data.layout import file_names, no_files, readable
-from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
+from visage.data.layout import jpeg_names, readable
+from visage.data.source import GenderCodes, Record, Source, find_root
 from visage.params.data import Data
 
 CODES = GenderCodes(female="1", male="0")
@@ -25,10 +25,7 @@ def read(data: Data) -> Source:
         SourceError: the root is missing or holds no JPEG files.
     """
     root = find_root(data.root)
-    names = file_names(root, suffix=".jpg")
-    if not names:
-        form = "age_gender_race_datetime.jpg.chip.jpg"
-        raise SourceError(no_files(root, suffix=".jpg", names=form))
+    names = jpeg_names(root, form="age_gender_race_datetime.jpg.chip.jpg")
     records = tuple(_record(name, row=row) for row, name in enumerate(names))
     return Source(name="utkface", root=root, codes=CODES, records=records)
 
