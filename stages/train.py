@@ -14,6 +14,7 @@ from visage.params.train import Train
 from visage.records import flat_params
 from visage.training.fit import fit
 from visage.training.identity import TrainingParams, training_fingerprint
+from visage.training.keeper import keeper
 from visage.training.observer import watched
 from visage.training.prepare import prepare
 from visage.training.save import save
@@ -32,9 +33,13 @@ def main() -> None:
     trainer, identity = prepare(params, on=machine()), training_fingerprint(params)
     # By name: an observer can change no result, so it is none of the modules that train reaches.
     observer = import_module("visage.tracking.live").observer()
-    with watched(observer, identity["fingerprint"], flat_params(params.to_json())):
-        fitted = fit(trainer, observer)
-        save(trainer, fitted, identity)
+    facts = flat_params(params.to_json())
+    with keeper(identity["inputs"]) as kept:
+        course = kept.resume(trainer)
+        with watched(observer, identity["fingerprint"], facts, run=course.run) as course.run:
+            fitted = fit(trainer, observer, course=course, keeper=kept)
+            save(trainer, fitted, identity)
+        kept.forget()
 
 
 if __name__ == "__main__":

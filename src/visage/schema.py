@@ -134,6 +134,13 @@ HISTORY: Final = pa.schema(
         ("val_mae", pa.float64()),
         ("val_gender_f1", pa.float64()),
         ("val_harmonic", pa.float64()),
+        ("val_raw_loss", pa.float64()),  # of the last weights, where their average is the model
+        ("val_raw_loss_age", pa.float64()),
+        ("val_raw_loss_gender", pa.float64()),
+        ("val_raw_rmse", pa.float64()),
+        ("val_raw_mae", pa.float64()),
+        ("val_raw_gender_f1", pa.float64()),
+        ("val_raw_harmonic", pa.float64()),
     ]
 )
 

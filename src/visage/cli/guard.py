@@ -21,6 +21,8 @@ REGISTRIES: Final = {
     "model.age_head": "visage.models.heads",
     "weights.scheme": "visage.data.schemes",
     "init.source": "visage.models.sources",
+    "train.schedule": "visage.optim.schedules",
+    "train.finetune": "visage.optim.policies",
     "infer.views": "visage.inference.views",
 }
 

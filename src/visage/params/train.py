@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from visage.params.section import Count, Nested, PositiveFloat, PositiveInt, Section
+from visage.params.section import Count, Nested, PositiveFloat, PositiveInt, Section, Share
 from visage.params.tasks import Tasks
 
 NOT_VALIDATED = (
@@ -21,21 +21,48 @@ class LossWeights(Nested):
     gender: NonNegative
 
 
+class Plateau(Nested):
+    """The schedule `plateau`: the rate times `factor` after more than `patience` worse epochs."""
+
+    factor: Annotated[float, Field(gt=0, lt=1)]
+    patience: Count
+
+
+class Mix(Nested):
+    """Mixing pairs of images: the share of the first is drawn from Beta(alpha, alpha)."""
+
+    method: Literal["none", "mixup", "cutmix"]
+    alpha: PositiveFloat
+
+
 class Train(Section):
     """Optimisation, augmentation and stopping."""
 
     key: ClassVar[str] = "train"
     epochs: PositiveInt
     batch_size: Annotated[int, Field(ge=2)]  # batch norm needs two
+    accumulate: PositiveInt
+    optimizer: Literal["adamw", "adam", "sgd"]
     lr: PositiveFloat | None
     lr_by_backbone: dict[str, PositiveFloat]
     random_init_lr_factor: PositiveFloat
+    head_lr_factor: PositiveFloat
+    layer_decay: Annotated[float, Field(gt=0, le=1)]
     weight_decay: NonNegative
     clip_grad_norm: PositiveFloat
+    schedule: str
     warmup_epochs: Count
-    augment: Literal["none", "flip", "flip_crop", "seed"]
+    plateau: Plateau
+    finetune: str
+    frozen_stages: Count
+    ema_decay: Annotated[float, Field(gt=0, lt=1)] | None
+    augment: Literal["none", "flip", "flip_crop", "face", "seed"]
+    erase: Share
+    mix: Mix
+    first_image_size: Annotated[int, Field(ge=16)] | None
     amp: Literal["off", "bf16", "fp16"]
     channels_last: bool
+    compile: bool
     loss_weights: LossWeights
     gender_pos_weight: PositiveFloat
     label_sigma_years: PositiveFloat

@@ -48,9 +48,13 @@ class LiveRun:
         self._silent = silent
         self._session: Session | None = None
 
-    def started(self, fingerprint: str, params: Sequence[Param]) -> None:
-        """Opens a run; those that dead processes left open are closed before."""
-        self._attempt(lambda: self._open(fingerprint, params))
+    def started(self, fingerprint: str, params: Sequence[Param], *, run: str | None) -> str | None:
+        """Opens a run, or `run` again; those that dead processes left open are closed before.
+
+        Returns its id, or `run` where MLflow can't be reached: it may be there the next time.
+        """
+        self._attempt(lambda: self._open(fingerprint, params, known=run))
+        return self._session.run.id if self._session else run
 
     def epoch_ended(self, metrics: Sequence[Metric]) -> None:
         """Logs an epoch and the machine's load in it."""
@@ -76,14 +80,16 @@ class LiveRun:
             self._silent = True
             _log.warning("WARNING: this training is not shown live in MLflow: %s", error)
 
-    def _open(self, fingerprint: str, params: Sequence[Param]) -> None:
+    def _open(self, fingerprint: str, params: Sequence[Param], *, known: str | None) -> None:
         store = connect(resolve(self._root), seconds=PATIENCE)
         experiment = os.environ.get("DVC_EXP_NAME") or NO_EXPERIMENT
         backbone = next((param.value for param in params if param.name == "backbone"), "run")
         name = run_name(experiment, backbone=backbone, digest=fingerprint)
         with store.alone():
             mark_killed(store)
-            run = store.create(name, self._tags(fingerprint, experiment))
+            found = store.reopened(known) if known else None
+            run = found or store.create(name, {})
+            store.tag(run, self._tags(fingerprint, experiment))
         store.log(run, params=params)
         self._session = Session(store, run, System())
 

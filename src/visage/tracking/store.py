@@ -82,6 +82,17 @@ class Store:
         with speaking(self._address):
             return _plain(self._client.create_run(self.experiment_id, tags=known, run_name=name))
 
+    def reopened(self, run_id: str) -> Run | None:
+        """Returns a run that is RUNNING again; None where it is not there, or in the bin."""
+        with speaking(self._address):
+            found = self._client.search_runs(
+                [self.experiment_id], filter_string=f"attributes.run_id = '{run_id}'"
+            )
+            if not found:
+                return None
+            self._client.update_run(run_id, status="RUNNING")
+            return _plain(found[0])
+
     def tag(self, run: Run, tags: Mapping[str, str]) -> None:
         """Sets tags."""
         from mlflow.entities import RunTag

@@ -9,12 +9,15 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from visage.params.train import NOT_VALIDATED, Train
+from visage.params.train import NOT_VALIDATED
 from visage.records import Metric
 from visage.schema import HISTORY
+from visage.training.course import Course, to_be_lowered
+from visage.training.interrupt import Interruption
+from visage.training.keeper import Keeper
 from visage.training.observer import Observer
 from visage.training.progress import ProgressBar
-from visage.training.stopping import Progress, advance, reason_at_the_end, reason_to_stop
+from visage.training.stopping import reason_at_the_end, reason_to_stop
 from visage.training.trainer import Trainer
 
 FINAL = ("best_epoch", "images_per_second", "peak_memory_mb")
@@ -34,59 +37,55 @@ class Fitted:
     peak_memory_mb: float
 
 
-def fit(trainer: Trainer, observer: Observer) -> Fitted:
+def fit(trainer: Trainer, observer: Observer, *, course: Course, keeper: Keeper) -> Fitted:
     """Trains until the last epoch or until patience ends, and returns the best epoch.
 
-    Without a validation part it returns the last one.
+    Without a validation part it returns the last one. A training that was interrupted goes on where
+    `course` and the trainer stand.
 
     Raises:
         DivergedError: the loss is not finite.
+        OutOfMemoryError: a batch does not fit.
         OrphanedError: the process that started the training is gone.
+        KeyboardInterrupt: somebody wants it to end; its state is kept.
     """
-    recipe, progress, rows = trainer.recipe, Progress(), []
-    validated = trainer.validated
-    if not validated:
+    recipe = trainer.recipe
+    if not trainer.validated:
         _log.warning("WARNING: %s", NOT_VALIDATED)
-    state: dict[str, Tensor] = {}
-    stopped = None
-    with ProgressBar(recipe.epochs, len(trainer.data.train)) as bar:
-        for epoch in range(1, recipe.epochs + 1):
-            rows.append({**trainer.train_epoch(epoch, bar), **trainer.validate()})
-            progress = _progress(progress, rows[-1], recipe=recipe, validated=validated)
-            if progress.best_epoch == epoch:
-                state = {
-                    k: v.detach().cpu().clone() for k, v in trainer.network.state_dict().items()
-                }
-            bar.epoch_ended(rows[-1], best=validated and progress.best_epoch == epoch)
-            observer.epoch_ended(_metrics(rows[-1]))
-            stopped = reason_to_stop(progress, monitor=recipe.monitor, patience=recipe.patience)
-            if stopped:
-                break
+    with ProgressBar(recipe.epochs, len(trainer.data.train)) as bar, Interruption() as interruption:
+
+        def stepped() -> None:
+            if interruption.wanted or keeper.is_due:
+                keeper.save(trainer, course)
+            interruption.obey()
+
+        bar.advance(trainer.position.images + trainer.position.means.images)
+        while not (ended := _reason_to_end(trainer, course)):
+            row = {**trainer.train_epoch(bar, stepped=stepped), **trainer.validate()}
+            trainer.position.monitored.append(to_be_lowered(row, monitor=recipe.monitor))
+            best = course.epoch_ended(trainer, row)
+            bar.epoch_ended(row, best=trainer.validated and best)
+            observer.epoch_ended(_metrics(row))
+            keeper.save(trainer, course)
+            interruption.obey()
     fitted = Fitted(
-        state=state,
-        history=pd.DataFrame(rows).reindex(columns=HISTORY.names),
-        best_epoch=progress.best_epoch,
-        stopped_because=stopped or reason_at_the_end(recipe.epochs, validated=validated),
-        images_per_second=trainer.images / trainer.seconds,
+        state=course.best,
+        history=pd.DataFrame(course.rows).reindex(columns=HISTORY.names),
+        best_epoch=course.progress.best_epoch,
+        stopped_because=ended,
+        images_per_second=trainer.position.images / trainer.position.seconds,
         peak_memory_mb=_peak_memory_mb(trainer.machine.device),
     )
     observer.ended([Metric(name, getattr(fitted, name)) for name in FINAL])
     return fitted
 
 
-def _progress(
-    progress: Progress, row: dict[str, float], *, recipe: Train, validated: bool
-) -> Progress:
-    epoch = int(row["epoch"])
-    if not validated:
-        return Progress(best_epoch=epoch)
-    return advance(
-        progress,
-        row[f"val_{recipe.monitor}"],
-        epoch=epoch,
-        monitor=recipe.monitor,
-        warmup_epochs=recipe.warmup_epochs,
-    )
+def _reason_to_end(trainer: Trainer, course: Course) -> str | None:
+    recipe = trainer.recipe
+    stopped = reason_to_stop(course.progress, monitor=recipe.monitor, patience=recipe.patience)
+    if stopped is None and trainer.position.epoch > recipe.epochs:
+        return reason_at_the_end(recipe.epochs, validated=trainer.validated)
+    return stopped
 
 
 def _metrics(row: dict[str, float]) -> list[Metric]:

@@ -14,8 +14,11 @@ from visage.records import Metric, Param
 class Observer(Protocol):
     """Watches one training run; no call may raise or block for long."""
 
-    def started(self, fingerprint: str, params: Sequence[Param]) -> None:
-        """Training begins; `fingerprint` identifies its inputs."""
+    def started(self, fingerprint: str, params: Sequence[Param], *, run: str | None) -> str | None:
+        """Training begins, or goes on as `run`; `fingerprint` identifies its inputs.
+
+        Returns a name under which it can go on after an interruption, None without one.
+        """
 
     def epoch_ended(self, metrics: Sequence[Metric]) -> None:
         """An epoch is over; names are the columns of metrics/history.csv, step is the epoch."""
@@ -30,8 +33,10 @@ class Observer(Protocol):
 class Silent:
     """Watches nothing."""
 
-    def started(self, fingerprint: str, params: Sequence[Param]) -> None:
-        """Does nothing."""
+    def started(self, fingerprint: str, params: Sequence[Param], *, run: str | None) -> str | None:
+        """Does nothing; keeps the name of the run for an observer that may follow."""
+        del fingerprint, params
+        return run
 
     def epoch_ended(self, metrics: Sequence[Metric]) -> None:
         """Does nothing."""
@@ -44,11 +49,16 @@ class Silent:
 
 
 @contextmanager
-def watched(observer: Observer, fingerprint: str, params: Sequence[Param]) -> Iterator[None]:
-    """Tells the observer that training begins, and of an error before it is raised on."""
-    observer.started(fingerprint, params)
+def watched(
+    observer: Observer, fingerprint: str, params: Sequence[Param], *, run: str | None
+) -> Iterator[str | None]:
+    """Tells the observer that training begins or goes on, and of an error before it is raised on.
+
+    Gives the name of the run.
+    """
+    named = observer.started(fingerprint, params, run=run)
     try:
-        yield
+        yield named
     except BaseException as error:
         observer.failed(error)
         raise

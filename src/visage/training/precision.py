@@ -4,7 +4,7 @@ Micikevicius et al. 2018. fp16 has five bits of exponent: without scaling, small
 bf16 has the exponent of fp32 and needs none.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -19,7 +19,7 @@ def autocast(amp: Amp, device: torch.device) -> torch.autocast:
 
 
 class Stepper:
-    """Takes an optimiser's step from a loss: scaled, clipped, and skipped after an overflow."""
+    """Takes an optimiser's steps from losses: scaled, clipped, and skipped after an overflow."""
 
     def __init__(
         self,
@@ -33,12 +33,27 @@ class Stepper:
         self.clip_grad_norm = clip_grad_norm
         self.scaler = torch.amp.GradScaler(device.type, enabled=amp == "fp16")
 
-    def step(self, loss: Tensor) -> None:
-        """Moves the parameters along the clipped gradient of `loss`, a scalar."""
-        self.optimizer.zero_grad(set_to_none=True)
-        self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+    def gather(self, loss: Tensor, *, share: float) -> None:
+        """Adds the gradient of `loss`, a scalar, to what the next step will take.
+
+        share: of the step's images in it; the shares of a step add up to 1.
+        """
+        self.scaler.scale(loss * share if share < 1 else loss).backward()  # type: ignore[no-untyped-call]
+
+    def step(self) -> None:
+        """Moves the parameters along the clipped gradient."""
         self.scaler.unscale_(self.optimizer)
         parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
         torch.nn.utils.clip_grad_norm_(parameters, self.clip_grad_norm)
         self.scaler.step(self.optimizer)
         self.scaler.update()
+        self.optimizer.zero_grad(set_to_none=True)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Returns what a training needs to go on."""
+        return {"optimizer": self.optimizer.state_dict(), "scaler": self.scaler.state_dict()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Takes over what `state_dict` returned."""
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.scaler.load_state_dict(state["scaler"])

@@ -1,37 +1,43 @@
 """One epoch of training: weighted draws, mixed precision, clipped steps; and one validation.
 
 Random numbers are a function of (seed, epoch): order and augmentation through the draws, dropout
-through torch's generator, which is set anew at each epoch. So the result does not depend on the
-number of workers, nor on what ran before.
+and mixing through torch's generator, which is set anew at each epoch. So the result does not depend
+on the number of workers, nor on what ran before, nor on where a training was interrupted.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 
 import torch
 from torch import Tensor
+from torch.optim.swa_utils import AveragedModel
 
-from visage.errors import VisageError
 from visage.inference.machine import Machine
 from visage.models.network import Network
+from visage.optim.average import average
+from visage.optim.optimizer import PEAK, optimizer
+from visage.optim.policy import Freezer
+from visage.optim.schedule import Moment, schedule
 from visage.params.train import Train
-from visage.training.objective import MeanLosses, losses
-from visage.training.orphan import ParentWatch
+from visage.training.divergence import refuse_nan
+from visage.training.memory import explained
+from visage.training.mixing import blended, mix
+from visage.training.objective import Losses, MeanLosses, losses
+from visage.training.position import Position, random_states, set_random_states
 from visage.training.precision import Stepper, autocast
 from visage.training.progress import ProgressBar
-from visage.training.schedule import rate_factor
 from visage.training.setup import TrainingData
+from visage.training.sizes import image_size
 from visage.training.validation import validate
 from visage.vision.augment import augmentation
+from visage.vision.dataset import Draws
 from visage.vision.loader import Batch, batches, draw, in_order
 
 
-class DivergedError(VisageError):
-    """The loss is no number any more."""
-
-
 class Trainer:
-    """What stays the same over the epochs of one training."""
+    """A training that can be interrupted behind each step: `state_dict` holds all that changes."""
 
     def __init__(
         self,
@@ -45,76 +51,159 @@ class Trainer:
     ) -> None:
         memory_format = torch.channels_last if recipe.channels_last else torch.contiguous_format
         self.network = network.to(on.device).to(memory_format=memory_format)
+        self.forward: Callable[[Tensor], Any] = (
+            torch.compile(self.network) if recipe.compile else self.network
+        )
         self.data = data
         self.recipe = recipe
         self.seed = seed
         self.lr = lr
         self.machine = on
-        self.augment = augmentation(recipe.augment)
+        self.augment = augmentation(recipe.augment, erase=recipe.erase)
         self.weights = recipe.loss_weights.model_dump()
-        optimizer = torch.optim.AdamW(
-            network.parameters(),
-            lr,
-            weight_decay=recipe.weight_decay,
-            fused=True,  # a quarter of the step's time on two cores
-        )
         self.stepper = Stepper(
-            optimizer, amp=recipe.amp, device=on.device, clip_grad_norm=recipe.clip_grad_norm
+            optimizer(
+                recipe.optimizer,
+                self.network,
+                lr=lr,
+                weight_decay=recipe.weight_decay,
+                layer_decay=recipe.layer_decay,
+                head_lr_factor=recipe.head_lr_factor,
+                others=[],
+            ),
+            amp=recipe.amp,
+            device=on.device,
+            clip_grad_norm=recipe.clip_grad_norm,
         )
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, self._rate_factor)
-        self.parent = ParentWatch()
-        self.seconds = 0.0
-        self.images = 0
-
-    def _rate_factor(self, step: int) -> float:
-        steps = self.steps_per_epoch
-        return rate_factor(
-            step,
-            warmup_steps=self.recipe.warmup_epochs * steps,
-            total_steps=self.recipe.epochs * steps,
+        self.rate_factor = schedule(recipe.schedule)
+        self.freezer = Freezer(
+            self.network.backbone,
+            name=recipe.finetune,
+            frozen_stages=recipe.frozen_stages,
+            epochs=recipe.epochs,
         )
+        decay = recipe.ema_decay
+        self.average: AveragedModel | None = average(self.network, decay=decay) if decay else None
+        self.position = Position()
 
     @property
-    def steps_per_epoch(self) -> int:
-        """Returns the number of batches of an epoch; a last batch of one is left out."""
+    def kept(self) -> Network:
+        """The network whose figures count: the average of the weights, or else the last ones."""
+        if self.average is None:
+            return self.network
+        module = self.average.module
+        assert isinstance(module, Network)
+        return module
+
+    @property
+    def batches_per_epoch(self) -> int:
+        """The number of batches of an epoch; a last batch of one is left out."""
         full, rest = divmod(len(self.data.train), self.recipe.batch_size)
         return full + (rest > 1)
 
-    def train_epoch(self, epoch: int, bar: ProgressBar) -> dict[str, float]:
-        """Trains one epoch and returns its columns of metrics/history.csv.
+    @property
+    def steps_per_epoch(self) -> int:
+        """The number of the optimiser's steps in an epoch."""
+        return -(-self.batches_per_epoch // self.recipe.accumulate)
+
+    def train_epoch(self, bar: ProgressBar, *, stepped: Callable[[], None]) -> dict[str, float]:
+        """Trains an epoch, or the rest of it, and returns its columns of metrics/history.csv.
+
+        stepped: is called behind each step, where `state_dict` is whole.
 
         Raises:
             DivergedError: the loss of a batch is not finite.
+            OutOfMemoryError: a batch does not fit; the message says what to try.
         """
-        torch.manual_seed(self.seed * 1_000_003 + epoch)
-        self.network.train()
-        means, started, lr = MeanLosses(), time.perf_counter(), 0.0
-        for number, batch in enumerate(self._batches(epoch), start=1):
-            self.parent.check()
-            moved = batch.to(self.machine.device)
-            with autocast(self.recipe.amp, self.machine.device):
-                found = losses(
-                    self.network, self.network(moved.images), moved, weights=self.weights
-                )
-            self._refuse_nan(found.total, epoch=epoch, batch=number)
-            self.stepper.step(found.total)
-            lr = float(self.schedule.get_last_lr()[0])
-            self.schedule.step()
-            means.add(found, len(batch))
+        at = self.position
+        self._begin_epoch()
+        started = time.perf_counter()
+        for batch in self._batches():
+            at.batch += 1
+            with explained(self.recipe):
+                found = self._losses(batch.to(self.machine.device))
+                refuse_nan(found, ids=self._ids(), at=at, amp=self.recipe.amp)
+                self.stepper.gather(found.total, share=self._share())
+            at.means.add(found, len(batch))
             bar.advance(len(batch))
-        self.seconds += time.perf_counter() - started
-        self.images += means.images
-        return {"epoch": epoch, "lr": lr, **means.columns("train")}
+            if at.batch % self.recipe.accumulate == 0 or at.batch == self.batches_per_epoch:
+                with explained(self.recipe):
+                    self._step()
+                now = time.perf_counter()
+                at.seconds, started = at.seconds + now - started, now
+                stepped()
+        row = {"epoch": at.epoch, "lr": at.lr, **at.means.columns("train")}
+        at.end_epoch()
+        return row
 
-    def _batches(self, epoch: int) -> Iterator[Batch]:
+    def _begin_epoch(self) -> None:
+        at = self.position
+        if at.batch == 0:
+            torch.manual_seed(self.seed * 1_000_003 + at.epoch)
+            at.means = MeanLosses()
+        self.network.train()
+        self.freezer.apply(at.epoch)
+
+    def _batches(self) -> Iterator[Batch]:
+        """The batches of the epoch that are still to come."""
+        size = image_size(
+            self.position.epoch,
+            epochs=self.recipe.epochs,
+            first=self.recipe.first_image_size,
+            last=self.data.train.image_size,
+        )
         return batches(
-            self.data.train,
-            draw(self.data.weights, seed=self.seed, epoch=epoch),
+            replace(self.data.train, image_size=size),
+            self._draws().after(self.position.batch * self.recipe.batch_size),
             batch_size=self.recipe.batch_size,
             workers=self.machine.workers,
             augment=self.augment,
             drop_single=True,
         )
+
+    def _draws(self) -> Draws:
+        return draw(self.data.weights, seed=self.seed, epoch=self.position.epoch)
+
+    def _ids(self) -> Callable[[], list[str]]:
+        """Gives the images of the batch at hand, when somebody asks."""
+        last = self.position.batch * self.recipe.batch_size
+        first = last - self.recipe.batch_size
+        return lambda: [self.data.train.ids[row] for row in self._draws().order[first:last]]
+
+    def _losses(self, batch: Batch) -> Losses:
+        method, alpha = self.recipe.mix.method, self.recipe.mix.alpha
+        mixed = mix(batch, method=method, alpha=alpha)
+        with autocast(self.recipe.amp, self.machine.device):
+            outputs = self.forward(mixed.first.images)
+            first = losses(self.network, outputs, mixed.first, weights=self.weights)
+            if mixed.second is None:
+                return first
+            second = losses(self.network, outputs, mixed.second, weights=self.weights)
+        return blended(first, second, share=mixed.share)
+
+    def _share(self) -> float:
+        """The share of a batch in its step; the last step of an epoch may have fewer."""
+        number = self.position.batch - 1
+        first = number - number % self.recipe.accumulate
+        return 1 / min(self.recipe.accumulate, self.batches_per_epoch - first)
+
+    def _step(self) -> None:
+        at, recipe = self.position, self.recipe
+        moment = Moment(
+            step=at.step,
+            warmup_steps=recipe.warmup_epochs * self.steps_per_epoch,
+            total_steps=recipe.epochs * self.steps_per_epoch,
+            values=tuple(at.monitored),
+            plateau_factor=recipe.plateau.factor,
+            plateau_patience=recipe.plateau.patience,
+        )
+        share = self.rate_factor(moment)
+        for group in self.stepper.optimizer.param_groups:
+            group["lr"] = group[PEAK] * share
+        self.stepper.step()
+        if self.average is not None:
+            self.average.update_parameters(self.network)
+        at.lr, at.step = self.lr * share, at.step + 1
 
     @property
     def validated(self) -> bool:
@@ -122,20 +211,42 @@ class Trainer:
         return len(self.data.validation) > 0
 
     def validate(self) -> dict[str, float]:
-        """Returns the validation columns of metrics/history.csv; none without that part."""
+        """Returns the validation columns of metrics/history.csv; none without that part.
+
+        `val_raw_` are those of the last weights, where their average is what is kept.
+        """
         if not self.validated:
             return {}
+        figures = self._validate(self.kept)
+        if self.average is None:
+            return figures
+        raw = self._validate(self.network)
+        return figures | {name.replace("val_", "val_raw_", 1): raw[name] for name in raw}
+
+    def _validate(self, network: Network) -> dict[str, float]:
         read = batches(
             self.data.validation,
             in_order(self.data.validation),
             batch_size=4 * self.recipe.batch_size,
             workers=self.machine.workers,
         )
-        return validate(self.network, read, weights=self.weights, device=self.machine.device)
+        return validate(network, read, weights=self.weights, device=self.machine.device)
 
-    def _refuse_nan(self, loss: Tensor, *, epoch: int, batch: int) -> None:
-        if not torch.isfinite(loss):
-            raise DivergedError(
-                f"the loss is {loss.item()} at epoch {epoch}, batch {batch}; lower train.lr, or "
-                f"set train.amp=off (it is {self.recipe.amp})"
-            )
+    def state_dict(self) -> dict[str, Any]:
+        """Returns all that changes in a training, between two steps; tensors are not copied."""
+        return {
+            "network": self.network.state_dict(),
+            "average": None if self.average is None else self.average.state_dict(),
+            "stepper": self.stepper.state_dict(),
+            "position": self.position.state_dict(),
+            "random": random_states(self.machine.device),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Takes over what `state_dict` returned."""
+        self.network.load_state_dict(state["network"])
+        if self.average is not None:
+            self.average.load_state_dict(state["average"])
+        self.stepper.load_state_dict(state["stepper"])
+        self.position = Position.of(state["position"])
+        set_random_states(state["random"], self.machine.device)

@@ -22,17 +22,22 @@ from visage.vision.transforms import GaussNoise, ResizedCrop  # after the switch
 
 Augmentation = Callable[[Image, int], Image]
 
-Name = Literal["none", "flip", "flip_crop", "seed"]
+Name = Literal["none", "flip", "flip_crop", "face", "seed"]
 
 NOISE_STD = (10**0.5, 50**0.5)  # grey levels
 
 
-def augmentation(name: Name) -> Augmentation:
+def augmentation(name: Name, *, erase: float = 0.0) -> Augmentation:
     """Returns a function of an RGB image (H, W, 3) and a seed to an image of the same shape.
 
     The result depends on the image and the seed alone, whichever process calls it.
+
+    Args:
+        name: a set of transforms.
+        erase: the chance of random erasing (Zhong et al. 2020) behind them.
     """
-    pipeline = A.Compose(_transforms()[name])
+    erasing = [A.Erasing(scale=(0.02, 0.2), fill="random_uniform", p=erase)] if erase else []
+    pipeline = A.Compose(_transforms()[name] + erasing)
 
     def augment(image: Image, seed: int) -> Image:
         # Not set_random_seed: it gives every transform a generator of the same seed, so that all
@@ -40,7 +45,7 @@ def augmentation(name: Name) -> Augmentation:
         pipeline.set_random_state(np.random.default_rng(seed), random.Random(seed))  # noqa: S311
         return np.ascontiguousarray(pipeline(image=image)["image"])
 
-    return augment if name != "none" else lambda image, _seed: image
+    return augment if pipeline.transforms else lambda image, _seed: image
 
 
 def _transforms() -> dict[str, list[A.BasicTransform]]:
@@ -56,10 +61,13 @@ def _transforms() -> dict[str, list[A.BasicTransform]]:
     )
     colour = [A.RandomBrightnessContrast(p=0.5), A.HueSaturationValue(p=0.3)]
     crop = ResizedCrop(area=(0.8, 1.0), ratio=(0.9, 1.1), p=1.0)
+    turn = A.Rotate(limit=(-8, 8), border_mode=cv2.BORDER_REFLECT_101, p=0.5)
+    light = A.RandomBrightnessContrast(p=0.8)
     damage = [GaussNoise(std_range=NOISE_STD, p=0.2), A.Blur(p=0.2)]
     return {
         "none": [],
         "flip": [flip],
         "flip_crop": [flip, crop],
+        "face": [flip, turn, crop, light, A.ToGray(p=0.1)],
         "seed": [flip, affine, *colour, *damage],
     }

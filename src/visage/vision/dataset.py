@@ -55,6 +55,11 @@ class Draws:
     order: NDArray[np.int64]
     seeds: NDArray[np.int64] | None = None
 
+    def after(self, first: int) -> "Draws":
+        """Returns the draws without the first ones."""
+        seeds = None if self.seeds is None else self.seeds[first:]
+        return Draws(self.order[first:], seeds)
+
 
 class EpochDataset(Dataset[tuple[Tensor, Tensor, int]]):
     """The images of one epoch, in the order in which they were drawn."""

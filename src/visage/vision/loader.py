@@ -83,6 +83,7 @@ def batches(
         num_workers=workers,
         worker_init_fn=_one_thread,
         pin_memory=torch.cuda.is_available(),
+        generator=torch.Generator(),  # else it would draw from the one that dropout draws from
     )
     for images, ages, gender in loader:
         if not (drop_single and len(images) == 1):

@@ -1,5 +1,4 @@
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,118 +7,81 @@ import torch
 from sklearn.metrics import f1_score, mean_absolute_error, root_mean_squared_error
 
 from visage.files.faces import FaceStore
-from visage.inference.machine import Machine
 from visage.models.backbone import Normalisation, build
-from visage.models.network import Network, NetworkSpec
-from visage.params.train import LossWeights, Train
+from visage.models.network import NetworkSpec
+from visage.params.train import Train
 from visage.records import Metric
 from visage.schema import Task
-from visage.training.fit import Fitted, fit
+from visage.training.divergence import DivergedError
+from visage.training.fit import Fitted
 from visage.training.observer import Silent
-from visage.training.orphan import OrphanedError, ParentWatch
 from visage.training.setup import TrainingData, TrainingDataError, training_data
-from visage.training.trainer import DivergedError, Trainer
+from visage.training.trainer import Trainer
 from visage.vision.dataset import faces
 
 BOTH = (Task.AGE, Task.GENDER)
-CPU = torch.device("cpu")
-
-
-def recipe(**changes: Any) -> Train:
-    facts: dict[str, Any] = {
-        "epochs": 3,
-        "batch_size": 5,
-        "lr": None,
-        "lr_by_backbone": {"default": 1e-3, "resnet18": 2e-3},
-        "random_init_lr_factor": 5.0,
-        "weight_decay": 5e-5,
-        "clip_grad_norm": 1.0,
-        "warmup_epochs": 1,
-        "augment": "seed",
-        "amp": "off",
-        "channels_last": False,
-        "loss_weights": LossWeights(age=1.0, gender=1.0),
-        "gender_pos_weight": 1.1,
-        "label_sigma_years": 2.0,
-        "monitor": "harmonic",
-        "patience": None,
-    }
-    return Train(**{**facts, **changes})
+Make = Callable[..., Trainer]
+Recipe = Callable[..., Train]
+Run = Callable[..., Fitted]
 
 
 @pytest.fixture
-def data(store: FaceStore, labels: pd.DataFrame) -> TrainingData:
-    return TrainingData(
-        train=faces(store, labels.head(16), image_size=32),
-        weights=np.linspace(0.5, 1.5, 16),
-        validation=faces(store, labels.tail(8), image_size=32),
-    )
+def trained(trainer: Make, fitted: Run) -> Callable[..., Fitted]:
+    return lambda data, **changes: fitted(trainer(data, **changes))
 
 
-def trainer(
-    data: TrainingData, *, tasks: tuple[Task, ...] = BOTH, workers: int = 0, **changes: Any
-) -> Trainer:
-    torch.manual_seed(1)
-    plain = Normalisation((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
-    spec = NetworkSpec("test_resnet", {}, 0.0, tasks, "regression", 100, (8,), 0.2, 32, plain)
-    made = recipe(**changes)
-    network = Network(spec, gender_pos_weight=made.gender_pos_weight)
-    machine = Machine(CPU, workers)
-    return Trainer(
-        network, data, recipe=made, lr=made.lr_for("other", random_init=False), seed=3, on=machine
-    )
-
-
-def trained(data: TrainingData, **changes: Any) -> Fitted:
-    return fit(trainer(data, **changes), Silent())
-
-
-def test_training_repeats_to_the_bit_whatever_the_number_of_workers(data: TrainingData) -> None:
+def test_training_repeats_to_the_bit_whatever_the_number_of_workers(
+    data: TrainingData, trained: Callable[..., Fitted]
+) -> None:
     first, second = trained(data), trained(data, workers=2)
     pd.testing.assert_frame_equal(first.history, second.history, check_exact=True)
     assert all(torch.equal(tensor, second.state[name]) for name, tensor in first.state.items())
 
 
-def test_what_ran_before_changes_nothing(data: TrainingData) -> None:
+def test_what_ran_before_changes_nothing(
+    data: TrainingData, trainer: Make, fitted: Run, trained: Callable[..., Fitted]
+) -> None:
     first = trained(data)
     made = trainer(data)
     torch.rand(100)
-    assert fit(made, Silent()).history.equals(first.history)
+    assert fitted(made).history.equals(first.history)
 
 
-def test_the_network_learns(data: TrainingData) -> None:
+def test_the_network_learns(data: TrainingData, trained: Callable[..., Fitted]) -> None:
     history = trained(data, epochs=30, augment="none", lr=1e-2).history
     assert history["train_loss"].iloc[-1] < 0.5 * history["train_loss"].iloc[0]
 
 
-def test_the_best_epochs_tensors_are_kept(data: TrainingData) -> None:
+def test_the_best_epochs_tensors_are_kept(data: TrainingData, trainer: Make, fitted: Run) -> None:
     made = trainer(data, epochs=6, lr=0.05, monitor="loss")
-    fitted = fit(made, Silent())
-    made.network.load_state_dict(fitted.state)
+    found = fitted(made)
+    made.network.load_state_dict(found.state)
     again = made.validate()["val_loss"]
-    assert fitted.best_epoch == int(fitted.history["val_loss"].idxmin()) + 1
-    assert again == pytest.approx(fitted.history["val_loss"].min(), rel=1e-6)
+    assert found.best_epoch == int(found.history["val_loss"].idxmin()) + 1
+    assert again == pytest.approx(found.history["val_loss"].min(), rel=1e-6)
 
 
-def test_training_stops_early_when_patience_ends(data: TrainingData) -> None:
-    fitted = trained(data, epochs=20, lr=1e-12, monitor="gender_f1", patience=2, warmup_epochs=0)
-    assert len(fitted.history) < 20
-    assert "no better gender_f1 in 2 epochs" in fitted.stopped_because
+def test_training_stops_early_when_patience_ends(
+    data: TrainingData, trained: Callable[..., Fitted]
+) -> None:
+    found = trained(data, epochs=20, lr=1e-12, monitor="gender_f1", patience=2, warmup_epochs=0)
+    assert len(found.history) < 20
+    assert "no better gender_f1 in 2 epochs" in found.stopped_because
 
 
-def test_the_learning_rate_is_resolved_by_backbone() -> None:
+def test_the_learning_rate_is_resolved_by_backbone(recipe: Recipe) -> None:
     assert recipe().lr_for("resnet18", random_init=False) == 2e-3
     assert recipe().lr_for("other", random_init=False) == 1e-3
     assert recipe(lr=0.5).lr_for("resnet18", random_init=True) == 0.5
 
 
-def test_random_weights_take_the_rate_several_times() -> None:
+def test_random_weights_take_the_rate_several_times(recipe: Recipe) -> None:
     assert recipe().lr_for("resnet18", random_init=True) == pytest.approx(5 * 2e-3)
 
 
 @pytest.mark.parametrize("task", list(Task))
 def test_a_single_task_trains_and_leaves_the_others_columns_empty(
-    data: TrainingData, task: Task
+    data: TrainingData, task: Task, trained: Callable[..., Fitted]
 ) -> None:
     history = trained(data, tasks=(task,), monitor="loss", epochs=1).history
     assert history["val_mae"].isna().all() == (task != Task.AGE)
@@ -127,7 +89,7 @@ def test_a_single_task_trains_and_leaves_the_others_columns_empty(
     assert history["val_harmonic"].isna().all()
 
 
-def test_validation_figures_are_those_of_scikit_learn(data: TrainingData) -> None:
+def test_validation_figures_are_those_of_scikit_learn(data: TrainingData, trainer: Make) -> None:
     made = trainer(data)
     found = made.validate()
     read = [data.validation.store.image(name) for name in data.validation.ids]
@@ -147,30 +109,38 @@ def test_validation_figures_are_those_of_scikit_learn(data: TrainingData) -> Non
     assert found["val_gender_f1"] == pytest.approx(f1)
 
 
-def test_channels_last_changes_the_layout_and_hardly_the_losses(data: TrainingData) -> None:
+def test_channels_last_changes_the_layout_and_hardly_the_losses(
+    data: TrainingData, trainer: Make, fitted: Run, trained: Callable[..., Fitted]
+) -> None:
     made = trainer(data, channels_last=True)
     kernels = [weight for weight in made.network.parameters() if weight.ndim == 4]
     assert all(weight.is_contiguous(memory_format=torch.channels_last) for weight in kernels)
-    plain, last = trained(data, epochs=1).history, fit(made, Silent()).history
+    plain, last = trained(data, epochs=1).history, fitted(made).history
     assert last["train_loss"].iloc[0] == pytest.approx(plain["train_loss"].iloc[0], rel=1e-3)
 
 
 @pytest.mark.parametrize("amp", ["bf16", "fp16"])
-def test_mixed_precision_trains(data: TrainingData, amp: str) -> None:
+def test_mixed_precision_trains(
+    data: TrainingData, amp: str, trained: Callable[..., Fitted]
+) -> None:
     assert trained(data, amp=amp, epochs=1).history["train_loss"].notna().all()
 
 
-def test_a_last_batch_of_one_is_no_trap_for_batch_norm(data: TrainingData) -> None:
+def test_a_last_batch_of_one_is_no_trap_for_batch_norm(
+    data: TrainingData, trainer: Make, fitted: Run
+) -> None:
     made = trainer(data, batch_size=15, epochs=1)
     assert made.steps_per_epoch == 1
-    assert len(fit(made, Silent()).history) == 1
+    assert len(fitted(made).history) == 1
 
 
-def test_a_loss_that_is_no_number_ends_training_with_a_remedy(data: TrainingData) -> None:
+def test_a_loss_that_is_no_number_ends_training_with_a_remedy(
+    data: TrainingData, trainer: Make, fitted: Run
+) -> None:
     made = trainer(data)
     torch.nn.init.constant_(made.network.mlp[0][0].weight, torch.inf)
-    with pytest.raises(DivergedError, match=r"epoch 1, batch 1; lower train.lr"):
-        fit(made, Silent())
+    with pytest.raises(DivergedError, match=r"epoch 1, batch 1, whose images are \d+, "):
+        fitted(made)
 
 
 class Notes(Silent):
@@ -185,19 +155,13 @@ class Notes(Silent):
         self.final = {metric.name: metric.value for metric in metrics}
 
 
-def test_an_observer_hears_of_each_epoch_and_the_end(data: TrainingData) -> None:
+def test_an_observer_hears_of_each_epoch_and_the_end(
+    data: TrainingData, trainer: Make, fitted: Run
+) -> None:
     notes = Notes()
-    fit(trainer(data), notes)
+    fitted(trainer(data), notes)
     assert notes.steps == [1, 2, 3]
     assert notes.final.keys() == {"best_epoch", "images_per_second", "peak_memory_mb"}
-
-
-def test_an_orphan_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    watch = ParentWatch()
-    watch.check()
-    monkeypatch.setattr("os.getppid", lambda: 1 if watch.parent != 1 else 2)
-    with pytest.raises(OrphanedError, match="is gone"):
-        watch.check()
 
 
 def test_a_single_training_image_is_refused(store: FaceStore, labels: pd.DataFrame) -> None:
@@ -216,7 +180,7 @@ def test_a_task_without_labels_is_refused(store: FaceStore, labels: pd.DataFrame
 
 
 def test_images_with_one_label_train_the_head_that_they_have_it_for(
-    store: FaceStore, labels: pd.DataFrame
+    store: FaceStore, labels: pd.DataFrame, trained: Callable[..., Fitted]
 ) -> None:
     rows = labels.assign(
         age_low=labels["age"].where(labels.index < 12),
@@ -224,8 +188,8 @@ def test_images_with_one_label_train_the_head_that_they_have_it_for(
         gender=labels["gender"].astype("Int8").where(labels.index >= 8),
     )
     shown = faces(store, rows, image_size=32)
-    fitted = trained(TrainingData(train=shown, weights=np.ones(24), validation=shown))
-    assert fitted.history[["val_mae", "val_gender_f1", "train_loss"]].notna().all(axis=None)
+    found = trained(TrainingData(train=shown, weights=np.ones(24), validation=shown))
+    assert found.history[["val_mae", "val_gender_f1", "train_loss"]].notna().all(axis=None)
 
 
 @pytest.fixture
@@ -236,38 +200,42 @@ def refit(store: FaceStore, labels: pd.DataFrame) -> TrainingData:
     return training_data(store, labels, splits, weights, image_size=32, tasks=BOTH)
 
 
-def test_without_validation_the_last_epoch_is_kept(refit: TrainingData) -> None:
+def test_without_validation_the_last_epoch_is_kept(
+    refit: TrainingData, trainer: Make, fitted: Run
+) -> None:
     made = trainer(refit, epochs=3, patience=1)
-    fitted = fit(made, Silent())
+    found = fitted(made)
     last = made.network.state_dict()
-    assert fitted.best_epoch == len(fitted.history) == 3
-    assert all(torch.equal(tensor, last[name]) for name, tensor in fitted.state.items())
-    assert fitted.stopped_because == (
+    assert found.best_epoch == len(found.history) == 3
+    assert all(torch.equal(tensor, last[name]) for name, tensor in found.state.items())
+    assert found.stopped_because == (
         "all 3 epochs are done; without a validation part the last one is kept"
     )
 
 
-def test_without_validation_its_columns_are_empty(refit: TrainingData) -> None:
+def test_without_validation_its_columns_are_empty(
+    refit: TrainingData, trained: Callable[..., Fitted]
+) -> None:
     history = trained(refit, epochs=1).history
     empty = history.isna().all()
     assert set(empty[empty].index) == {name for name in history if name.startswith("val_")}
 
 
 def test_without_validation_idle_options_are_said_aloud(
-    refit: TrainingData, caplog: pytest.LogCaptureFixture
+    refit: TrainingData, caplog: pytest.LogCaptureFixture, trained: Callable[..., Fitted]
 ) -> None:
     trained(refit, epochs=1)
     assert "train.monitor and train.patience are without effect" in caplog.text
 
 
 def test_with_validation_nothing_is_said(
-    data: TrainingData, caplog: pytest.LogCaptureFixture
+    data: TrainingData, caplog: pytest.LogCaptureFixture, trained: Callable[..., Fitted]
 ) -> None:
     trained(data, epochs=1)
     assert caplog.text == ""
 
 
-def test_the_initial_weights_reach_the_network() -> None:
+def test_the_initial_weights_reach_the_network(recipe: Recipe) -> None:
     from visage.models.weights import InitialWeights
     from visage.training.setup import initial_network
 

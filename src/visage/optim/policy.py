@@ -1,0 +1,61 @@
+"""Which layers learn, and when: the policy of fine-tuning.
+
+A policy is a module of `optim/policies` with a function `first_trained(groups, *, epoch, epochs)`:
+of the backbone's groups of layers, numbered from the input, the first that is trained in an epoch.
+All behind it are trained, and so are the shared layers and the heads, always.
+"""
+
+from typing import Protocol
+
+from torch import nn
+
+from visage.models.layers import layer_groups
+from visage.registry import resolve
+
+
+class Policy(Protocol):
+    """Says where training begins."""
+
+    def __call__(self, groups: int, *, epoch: int, epochs: int) -> int:
+        """Returns a number from 0 (all is trained) to `groups` (nothing of the backbone is)."""
+
+
+def policy(name: str) -> Policy:
+    """Returns the policy of this name.
+
+    Raises:
+        UnknownMemberError: there is no such policy.
+    """
+    found: Policy = resolve("visage.optim.policies", name, "first_trained", param="train.finetune")
+    return found
+
+
+class Freezer:
+    """Freezes the groups in front of the first that is trained, their batch norms included.
+
+    A frozen batch norm normalises by its running statistics and leaves them alone: parameters that
+    stand still below statistics that move would not be frozen at all.
+    """
+
+    def __init__(self, backbone: nn.Module, *, name: str, frozen_stages: int, epochs: int) -> None:
+        self.backbone = backbone
+        self.groups = layer_groups(backbone)
+        self.policy = policy(name)
+        self.frozen_stages = frozen_stages
+        self.epochs = epochs
+
+    def first_trained(self, epoch: int) -> int:
+        """Returns the first group that is trained in `epoch`, counted from 1."""
+        first = self.policy(len(self.groups), epoch=epoch, epochs=self.epochs)
+        return min(len(self.groups), max(first, self.frozen_stages))
+
+    def apply(self, epoch: int) -> None:
+        """Sets what is trained in `epoch`; the backbone is in training mode before."""
+        first = self.first_trained(epoch)
+        frozen = {name for group in self.groups[:first] for name in group}
+        for name, parameter in self.backbone.named_parameters():
+            parameter.requires_grad_(name not in frozen)
+        for module in self.backbone.modules():
+            own = list(module.parameters())
+            if own and not any(parameter.requires_grad for parameter in own):
+                module.eval()

@@ -1,0 +1,166 @@
+"""Keeps the state of a training, so that whatever ends it loses minutes and no night.
+
+DVC deletes a stage's outputs before it starts, so the state lies outside of them, in
+`.visage/state/<key>` of the project that the user works in. The key is made of the training's
+parameters, data and initial weights. The code's hash stands inside: other code goes on only when
+that is asked for, by VISAGE_RESUME. Two files take turns, and a small one with their hashes names
+the newer: a write that is cut off, by a kill or a full disk, leaves the state before it.
+"""
+
+import logging
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from filelock import FileLock, Timeout
+
+from visage.errors import VisageError
+from visage.files.hashes import sha256_file, sha256_json
+from visage.files.jsons import read_json, write_json
+from visage.training.course import Course
+from visage.training.resuming import Resume, resume_mode, state_minutes
+from visage.training.trainer import Trainer
+
+FORMAT: Final = 1
+SLOTS: Final = ("a.pt", "b.pt")
+BOOK: Final = "states.json"
+
+_log = logging.getLogger(__name__)
+
+
+class StateError(VisageError):
+    """The state of an interrupted training can't be gone on with."""
+
+
+class Keeper:
+    """Saves and finds the states of one training in its folder; in none, where that is None."""
+
+    def __init__(self, folder: Path | None, *, code: str, mode: Resume, minutes: float) -> None:
+        self.folder = folder
+        self.code = code
+        self.mode = mode
+        self.seconds = 60 * minutes
+        self.saved_at = time.monotonic()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the last state is older than it may be."""
+        return self.folder is not None and time.monotonic() - self.saved_at > self.seconds
+
+    def save(self, trainer: Trainer, course: Course) -> None:
+        """Saves the state between two steps; a full disk costs a warning, not the training."""
+        if self.folder is None:
+            return
+        self.saved_at = time.monotonic()
+        state = {"trainer": trainer.state_dict(), "course": course.state_dict()}
+        try:
+            self._write(self.folder, state)
+        except (OSError, RuntimeError) as error:  # torch's writer raises the latter
+            _log.warning(
+                "WARNING: the state of this training can't be saved (%s); it goes on, and could be "
+                "continued from the last state that was. Free some space.",
+                error,
+            )
+
+    def _write(self, folder: Path, state: dict[str, Any]) -> None:
+        entries = self._entries(folder)
+        slot = next(name for name in SLOTS if not entries or name != entries[0]["file"])
+        torch.save(state, folder / slot)
+        newest = {"file": slot, "sha256": sha256_file(folder / slot)}
+        older = [entry for entry in entries if entry["file"] != slot]
+        write_json(folder / BOOK, {"format": FORMAT, "code": self.code, "states": [newest, *older]})
+
+    def _entries(self, folder: Path) -> list[dict[str, str]]:
+        if not (folder / BOOK).is_file():
+            return []
+        entries: list[dict[str, str]] = read_json(folder / BOOK)["states"]
+        return entries
+
+    def resume(self, trainer: Trainer) -> Course:
+        """Brings the trainer to where an interrupted training stood, and returns its course.
+
+        Both are as new where there is no such training.
+
+        Raises:
+            StateError: the training was begun by other code.
+        """
+        if self.folder is None:
+            return Course()
+        self._refuse_other_code(self.folder)
+        for entry in self._entries(self.folder):
+            state = self._read(self.folder / entry["file"], entry["sha256"])
+            if state is not None:
+                trainer.load_state_dict(state["trainer"])
+                at = trainer.position
+                _log.info("Going on with epoch %d, batch %d.", at.epoch, at.batch + 1)
+                return Course.of(state["course"])
+        return Course()
+
+    def _refuse_other_code(self, folder: Path) -> None:
+        if self.mode == Resume.FORCE or not (folder / BOOK).is_file():
+            return
+        if read_json(folder / BOOK)["code"] != self.code:
+            raise StateError(
+                f"an interrupted training with these parameters and data is kept in {folder}, but "
+                "the code that trains has changed since. VISAGE_RESUME=force goes on with it, "
+                "VISAGE_RESUME=restart forgets it and begins anew"
+            )
+
+    def _read(self, path: Path, sha256: str) -> dict[str, Any] | None:
+        try:
+            if sha256_file(path) == sha256:
+                state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+                return state
+        except OSError:
+            pass
+        _log.warning("WARNING: the state %s is broken; trying the one before it", path)
+        return None
+
+    def forget(self) -> None:
+        """Removes the states: the training is done."""
+        if self.folder is not None:
+            for name in (BOOK, *SLOTS):
+                (self.folder / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def keeper(inputs: dict[str, str]) -> Iterator[Keeper]:
+    """Gives the keeper of the training with these inputs, alone: a twin waits until it ends.
+
+    inputs: hashes of its parameters, data, initial weights (`init`) and code.
+    """
+    mode = resume_mode()
+    key = sha256_json([FORMAT, *(inputs[name] for name in ("params", "data", "init"))])[:16]
+    root = Path(os.environ.get("DVC_ROOT") or ".")
+    folder = root.resolve() / ".visage" / "state" / key
+    if mode == Resume.NEVER:
+        yield Keeper(None, code=inputs["code"], mode=mode, minutes=state_minutes())
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder / "lock"):
+        made = Keeper(folder, code=inputs["code"], mode=mode, minutes=state_minutes())
+        if mode == Resume.RESTART:
+            made.forget()
+        yield made
+    if not (folder / BOOK).is_file():
+        with suppress(OSError):
+            shutil.rmtree(folder)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        _log.warning("another process trains the same; waiting until it ends")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
