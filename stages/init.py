@@ -1,5 +1,7 @@
 """init: the backbone's initial weights; the one stage that may touch the network."""
 
+from rich.console import Console
+
 from stages import run
 from visage.files.paths import INIT, INIT_JSON
 from visage.models.initial import save_initial
@@ -18,10 +20,12 @@ def main() -> None:
         backbone=load(Backbone).root,
         tag=init.tag,
         path=init.path,
+        min_matched=init.min_matched,
         kwargs=dict(init.kwargs),
         seed=load(Seed).root,
     )
     weights = initial_weights(init.source, request)
+    Console(stderr=True, soft_wrap=True).print(weights.summary(), markup=False, highlight=False)
     save_initial(INIT, INIT_JSON, source=init.source, request=request, weights=weights)
 
 

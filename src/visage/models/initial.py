@@ -34,13 +34,14 @@ def save_initial(
             "origin": weights.origin,
             "licence": weights.licence,
             "sha256": sha256_file(tensors),
+            "found": weights.found.facts() if weights.found else None,
             **asdict(weights.normalisation),
         },
     )
 
 
 def load_initial(tensors: Path, facts: Path) -> StoredWeights:
-    """Returns what `save_initial` wrote."""
+    """Returns what `save_initial` wrote, but for the account of a foreign file."""
     tree = read_json(facts)
     weights = InitialWeights(
         state=load_tensors(tensors),

@@ -3,7 +3,7 @@
 A source is a module of `models/sources` with a function `initial(request) -> InitialWeights`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ import torch
 from torch import nn
 
 from visage.errors import VisageError
-from visage.models.backbone import Normalisation
+from visage.models.account import Account, take_stock
+from visage.models.backbone import Normalisation, build
 
 
 class WeightsError(VisageError):
@@ -20,7 +21,7 @@ class WeightsError(VisageError):
 
 OTHER_WAYS = {
     "hub": "init.source=hub (downloads timm's published weights; needs the network)",
-    "file": "init.source=file with init.path (a .safetensors or .pth file on this machine)",
+    "file": "init.source=file with init.path (a .safetensors, .pth or .ckpt file on this machine)",
     "packaged": "init.source=packaged with backbone=tf_efficientnet_lite0 (ImageNet weights in a "
     "Python package)",
     "random": "init.source=random (no weights; needs more data and epochs)",
@@ -34,48 +35,67 @@ def other_ways(than: str) -> str:
 
 @dataclass(frozen=True)
 class WeightsRequest:
-    """What params.yaml says of the initial weights."""
+    """What params.yaml says of the initial weights; `min_matched` is a share, for `file` only."""
 
     backbone: str
     tag: str | None
     path: str | None
+    min_matched: float
     kwargs: dict[str, Any]
     seed: int
 
 
 @dataclass(frozen=True)
 class InitialWeights:
-    """A backbone's state and where it is from; `origin` names no place on this machine."""
+    """A backbone's state and where it is from; `origin` names no place on this machine.
+
+    `found` says what of a foreign file was taken; None where the source gives its own tensors.
+    """
 
     state: dict[str, torch.Tensor]
     normalisation: Normalisation
     origin: str
     licence: str
+    found: Account | None = None
+
+    def summary(self) -> str:
+        """Returns what a person should know before training from these weights."""
+        lines = self.found.lines() if self.found else []
+        return "\n  ".join([f"Initial weights: {self.origin}", *lines, f"licence: {self.licence}"])
 
 
-def fit(backbone: nn.Module, found: Mapping[str, torch.Tensor], *, origin: str) -> None:
-    """Loads `found` into the backbone; a classifier's tensors in `found` are left out.
+def seeded_backbone(request: WeightsRequest) -> Any:
+    """Returns the backbone as timm initialises it, drawn from the seed."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(request.seed)
+        return build(request.backbone, kwargs=request.kwargs)
+
+
+def fit(
+    backbone: nn.Module,
+    found: Mapping[str, torch.Tensor],
+    *,
+    origin: str,
+    beside: Iterable[str] = (),
+    min_matched: float = 1.0,
+) -> Account:
+    """Loads what matches of `found` into the backbone, and returns the account of it.
+
+    beside: names of tensors that stand in the same file beside the backbone's.
 
     Raises:
-        WeightsError: tensors of the backbone are missing in `found` or have another shape.
+        WeightsError: less than the share `min_matched` of the backbone's tensors matches.
     """
-    wanted = backbone.state_dict()
-    missing = [name for name in wanted if name not in found]
-    misshapen = [
-        f"{name} {tuple(found[name].shape)} instead of {tuple(tensor.shape)}"
-        for name, tensor in wanted.items()
-        if name in found and found[name].shape != tensor.shape
-    ]
-    if missing or misshapen:
+    account = take_stock(backbone, found, beside)
+    if account.share < min_matched:
+        lines = "\n  ".join(account.lines())
         raise WeightsError(
-            f"{origin} does not fit the backbone: {len(wanted) - len(missing) - len(misshapen)} of "
-            f"{len(wanted)} tensors match; missing: {_some(missing)}; of another shape: "
-            f"{_some(misshapen)}. Set `backbone` to the model that these weights belong to"
+            f"{origin} does not fit the backbone: {lines}\nAt least the share {min_matched} "
+            "must match. Set `backbone` to the model that these weights belong to, or "
+            "(init.source=file) lower init.min_matched: what does not match then "
+            "starts from random values"
         )
-    backbone.load_state_dict({name: found[name] for name in wanted})
-
-
-def _some(names: list[str]) -> str:
-    return (
-        ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "") or "none"
-    )
+    wanted = backbone.state_dict()
+    same = {k: v for k, v in found.items() if k in wanted and v.shape == wanted[k].shape}
+    backbone.load_state_dict(same, strict=False)
+    return account

@@ -1,50 +1,101 @@
-"""Weights from a file on this machine: timm's own format, `.safetensors` or `.pth`.
+"""Weights from a file on this machine, of any trainer: `.safetensors`, or what torch.save wrote.
 
-A `.pth` is unpickled weights-only: an unknown checkpoint must not run code.
+The latter is unpickled weights-only, because an unknown checkpoint must not run code; what that
+refuses is never loaded in another way. Of the classes that it knows not, only argparse.Namespace,
+where many trainers keep their arguments, is let in: it is a bag of values without code.
 """
 
+import argparse
 import pickle
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from timm.models import load_state_dict
+from safetensors.torch import load_file
+from torch.serialization import get_unsafe_globals_in_checkpoint, safe_globals
 
 from visage.files.hashes import sha256_file
-from visage.models.backbone import build, normalisation
-from visage.models.weights import InitialWeights, WeightsError, WeightsRequest, fit, other_ways
+from visage.models.backbone import normalisation
+from visage.models.foreign import find
+from visage.models.weights import (
+    InitialWeights,
+    WeightsError,
+    WeightsRequest,
+    fit,
+    other_ways,
+    seeded_backbone,
+)
 
-UNREADABLE = (pickle.UnpicklingError, SafetensorError, RuntimeError, EOFError)
+UNREADABLE = (SafetensorError, RuntimeError, EOFError, ValueError, KeyError, AttributeError)
+RESAVE = (
+    "python -c \"import torch; c = torch.load('{path}', map_location='cpu', weights_only=False); "
+    "torch.save(c['state_dict'] if isinstance(c, dict) else c.state_dict(), 'weights.pth')\""
+)
 
 
 def initial(request: WeightsRequest) -> InitialWeights:
-    """Returns the weights in `request.path`.
+    """Returns the weights in `request.path`; what is missing there stays random, from the seed.
 
     Raises:
-        WeightsError: no path is set, the file is missing or unreadable, or does not fit.
+        WeightsError: no path is set, the file is missing or unreadable, or too little of it fits.
     """
-    if request.path is None:
+    path = _existing(request.path)
+    checkpoint = _read(path)
+    backbone = seeded_backbone(request)
+    found = find(checkpoint, backbone)
+    if found is None:
+        raise WeightsError(f"{path} can't be read as weights: it holds no tensors by name")
+    account = fit(
+        backbone,
+        found.tensors,
+        origin=f"{path} ({found.where()})",
+        beside=found.beside,
+        min_matched=request.min_matched,
+    )
+    return InitialWeights(
+        state=backbone.state_dict(),
+        normalisation=normalisation(backbone),
+        origin=f"file {path.name}, sha256 {sha256_file(path)}, {found.where()}",
+        licence="not stated: ask the owner of the file",
+        found=account,
+    )
+
+
+def _existing(name: str | None) -> Path:
+    if name is None:
         raise WeightsError("params.yaml: init.path: is null; init.source=file needs a file")
-    path = Path(request.path)
+    path = Path(name)
     if not path.is_file():
         raise WeightsError(
             f"params.yaml: init.path: {path} is no file. Other ways:\n{other_ways('file')}"
         )
+    return path
+
+
+def _read(path: Path) -> object:
     try:
-        found = load_state_dict(str(path), device="cpu", weights_only=True)
-        if not all(isinstance(value, torch.Tensor) for value in found.values()):
-            raise ValueError("it holds more than tensors")
-    # A list in place of a mapping is an AttributeError in timm.
-    except (*UNREADABLE, AttributeError, ValueError) as error:
+        if path.suffix == ".safetensors":
+            return load_file(path, device="cpu")
+        with safe_globals([argparse.Namespace]):
+            return torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise WeightsError(_refused(path)) from error
+    except UNREADABLE as error:
         raise WeightsError(
-            f"{path} can't be read as weights ({error}); give a .safetensors or a .pth file with a "
-            "state dict"
+            f"{path} can't be read as weights ({error}); give a .safetensors file, or one that "
+            "torch.save wrote, with a state dict"
         ) from error
-    backbone = build(request.backbone, kwargs=request.kwargs)
-    fit(backbone, found, origin=str(path))
-    return InitialWeights(
-        state=backbone.state_dict(),
-        normalisation=normalisation(backbone),
-        origin=f"file {path.name}, sha256 {sha256_file(path)}",
-        licence="not stated: ask the owner of the file",
+
+
+def _refused(path: Path) -> str:
+    """Says what of a pickle the weights-only reader refuses, and how to take the tensors out."""
+    try:
+        names = ", ".join(get_unsafe_globals_in_checkpoint(path))
+    except (*UNREADABLE, pickle.UnpicklingError):
+        names = ""
+    return (
+        f"{path} can't be read as weights: it is no file of torch.save, or it asks for Python "
+        f"objects besides tensors ({names or 'not named'}), which could run code. If you trust "
+        "whoever made it, save its tensors alone, where the trainer's packages are installed "
+        f"(`state_dict`, or the key that holds them):\n  {RESAVE.format(path=path)}"
     )

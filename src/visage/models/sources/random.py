@@ -1,16 +1,12 @@
 """A seeded random initialisation: the embedded default, because it needs no network."""
 
-import torch
-
-from visage.models.backbone import build, normalisation
-from visage.models.weights import InitialWeights, WeightsRequest
+from visage.models.backbone import normalisation
+from visage.models.weights import InitialWeights, WeightsRequest, seeded_backbone
 
 
 def initial(request: WeightsRequest) -> InitialWeights:
     """Returns timm's own random initialisation of the backbone, drawn from the seed."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(request.seed)
-        backbone = build(request.backbone, kwargs=request.kwargs)
+    backbone = seeded_backbone(request)
     return InitialWeights(
         state=backbone.state_dict(),
         normalisation=normalisation(backbone),
