@@ -25,3 +25,5 @@ def run(stage: Callable[[], None]) -> None:
         stage()
     except VisageError as error:
         sys.exit(f"\nERROR: {error}")
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted; `dvc repro` goes on from here")

@@ -1,10 +1,11 @@
 """A recipe: a named set of overrides on params.yaml, with an optional grid and published figures.
 
 One pipeline serves every study; a recipe says what a study changes and what it is held against.
+With `extends: other.yaml` it says what it changes of another one.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, JsonValue
 
@@ -55,7 +56,25 @@ def load_recipe(path: Path) -> Recipe:
     Raises:
         ParamsError: with every fault of the file.
     """
+    return parse(Recipe, _tree(path), path=path)
+
+
+def _tree(path: Path) -> dict[str, Any]:
+    """Returns what is in the file, over what is in the one beside it that it extends."""
     if not path.is_file():
         known = ", ".join(sorted(str(found) for found in Path("recipes").glob("*.yaml")))
         raise ParamsError(path, [f"there is no such recipe; known: {known or 'none'}"])
-    return parse(Recipe, read_params(path), path=path)
+    own = dict(read_params(path))
+    extended = own.pop("extends", None)
+    return own if extended is None else _extended(_tree(path.parent / str(extended)), own)
+
+
+def _extended(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Own keys win; overrides win one by one, and hold for a quick run, too."""
+    changes = own.get("overrides", {})
+    smoke = {**base.get("smoke", {}), **own.get("smoke", {})}
+    if smoke:
+        before, after = (tree.get("smoke", {}).get("overrides", {}) for tree in (base, own))
+        smoke = {**smoke, "overrides": {**before, **changes, **after}}
+    merged = {"overrides": {**base.get("overrides", {}), **changes}}
+    return {**base, **own, **merged, **({"smoke": smoke} if smoke else {})}

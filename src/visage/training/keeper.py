@@ -97,7 +97,7 @@ class Keeper:
             if state is not None:
                 trainer.load_state_dict(state["trainer"])
                 at = trainer.position
-                _log.info("Going on with epoch %d, batch %d.", at.epoch, at.batch + 1)
+                _log.warning("Going on with epoch %d behind batch %d", at.epoch, at.batch)
                 return Course.of(state["course"])
         return Course()
 

@@ -62,3 +62,22 @@ def test_a_missing_recipe_is_said_with_those_that_there_are(
     (fault,) = faults(Path("recipes/sed.yaml"))
     assert fault.startswith("there is no such recipe; known: ")
     assert "recipes/seed.yaml" in fault
+
+
+def test_a_recipe_says_what_it_changes_of_another(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(
+        "purpose: p\nneeds: {data.root: where}\noverrides: {seed: 1, age_max: 90}\n"
+        "smoke: {overrides: {seed: 2}}\n"
+    )
+    (tmp_path / "own.yaml").write_text("extends: base.yaml\npurpose: q\noverrides: {age_max: 80}\n")
+    found = load_recipe(tmp_path / "own.yaml")
+    assert (found.purpose, found.needs) == ("q", {"data.root": "where"})
+    assert found.overrides == {"seed": 1, "age_max": 80}
+    assert found.smoke is not None
+    assert found.smoke.overrides == {"seed": 2, "age_max": 80}
+
+
+def test_an_extended_recipe_that_is_missing_is_named(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("extends: base.yaml\npurpose: q\n")
+    with pytest.raises(ParamsError, match=r"base.yaml: there is no such recipe"):
+        load_recipe(tmp_path / "own.yaml")
