@@ -58,16 +58,29 @@ class GenderHead(nn.Module):
         )
 
 
-def age_head(name: str, width: int, *, age_max: int, label_sigma_years: float = 2.0) -> AgeHead:
+def age_head(
+    name: str,
+    width: int,
+    *,
+    age_max: int,
+    label_sigma_years: float = 2.0,
+    regression_scale_years: float = 100.0,
+) -> AgeHead:
     """Returns the age head `name` on features of `width`.
 
-    label_sigma_years: the spread of a label, for losses that know of one; without effect on the
-    posterior.
+    label_sigma_years: the spread of a label, for losses that know of one.
+    regression_scale_years: the unit of a regression's loss. Both are without effect on the
+    posterior, so a model that is only used needs neither.
 
     Raises:
         UnknownMemberError: there is no such head.
     """
     made = resolve("visage.models.heads", name, "Head", param="model.age_head")
-    head = made(width, age_max=age_max, label_sigma_years=label_sigma_years)
+    head = made(
+        width,
+        age_max=age_max,
+        label_sigma_years=label_sigma_years,
+        regression_scale_years=regression_scale_years,
+    )
     assert isinstance(head, AgeHead)
     return head

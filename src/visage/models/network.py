@@ -52,6 +52,7 @@ class Network(nn.Module):
         *,
         gender_pos_weight: float = 1.0,
         label_sigma_years: float = 2.0,
+        regression_scale_years: float = 100.0,
     ) -> None:
         super().__init__()
         self.spec = spec
@@ -63,7 +64,11 @@ class Network(nn.Module):
         width = spec.mlp[-1] if spec.mlp else width
         self.age = (
             age_head(
-                spec.age_head, width, age_max=spec.age_max, label_sigma_years=label_sigma_years
+                spec.age_head,
+                width,
+                age_max=spec.age_max,
+                label_sigma_years=label_sigma_years,
+                regression_scale_years=regression_scale_years,
             )
             if Task.AGE in spec.tasks
             else None

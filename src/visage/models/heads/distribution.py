@@ -20,7 +20,10 @@ EXPECTATION_YEARS = 10.0
 class Head(AgeHead):
     """A logit for each age."""
 
-    def __init__(self, width: int, *, age_max: int, label_sigma_years: float) -> None:
+    def __init__(
+        self, width: int, *, age_max: int, label_sigma_years: float, regression_scale_years: float
+    ) -> None:
+        del regression_scale_years  # its losses have their own scale
         super().__init__()
         self.linear = nn.Linear(width, age_max + 1)
         self.age_max = age_max

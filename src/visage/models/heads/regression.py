@@ -1,7 +1,9 @@
-"""The seed recipe's head: one number, SmoothL1 on the age divided by age_max.
+"""The seed recipe's head: one number, the age divided by age_max, and SmoothL1.
 
 Its posterior is a point mass, shared between the two neighbouring ages so that the mean is exact;
-its spread is fitted later, on the calibration part.
+its spread is fitted later, on the calibration part. The loss may count errors in another unit than
+the output: with the seed's 100 years every error is in SmoothL1's quadratic zone
+(docs/experiments/2026-11-22-gradient-balance.md).
 """
 
 import torch
@@ -13,11 +15,14 @@ from visage.models.head import AgeHead
 class Head(AgeHead):
     """Linear regression of the scaled age."""
 
-    def __init__(self, width: int, *, age_max: int, label_sigma_years: float) -> None:
+    def __init__(
+        self, width: int, *, age_max: int, label_sigma_years: float, regression_scale_years: float
+    ) -> None:
         del label_sigma_years  # a number has no spread
         super().__init__()
         self.linear = nn.Linear(width, 1)
         self.age_max = age_max
+        self.units = age_max / regression_scale_years
 
     def forward(self, features: Tensor) -> Tensor:
         """Returns scaled ages, (N,): 0 is newborn, 1 is age_max."""
@@ -25,13 +30,16 @@ class Head(AgeHead):
         return scaled
 
     def loss(self, raw: Tensor, ages: Tensor) -> Tensor:
-        """Returns SmoothL1 (Huber loss, beta 1; Girshick 2015, eq. 3) of scaled ages, (N,).
+        """Returns SmoothL1 (Huber loss, beta 1; Girshick 2015, eq. 3), (N,).
 
-        Of a range the middle is taken: up to a constant that is the expected loss of an age drawn
-        from it, because on ages in [0, 1] SmoothL1 is a square.
+        Its unit is `regression_scale_years`: an error below it counts half its square, a larger one
+        its size less 1/2. Of a range the middle is taken: where SmoothL1 is a square that is, up
+        to a constant, the expected loss of an age drawn from it.
         """
         middle = ages.float().mean(dim=1) / self.age_max
-        return nn.functional.smooth_l1_loss(raw.float(), middle, reduction="none")
+        return nn.functional.smooth_l1_loss(
+            raw.float() * self.units, middle * self.units, reduction="none"
+        )
 
     def posterior(self, raw: Tensor) -> Tensor:
         """Returns point masses at the estimated ages, clamped to the grid: (N, age_max + 1)."""

@@ -26,6 +26,22 @@ def test_the_loss_is_smooth_l1_of_ages_scaled_to_one() -> None:
     assert head.loss(raw, age[:, None].expand(2, 2)).mean().item() == pytest.approx(expected)
 
 
+def test_the_loss_may_count_errors_in_a_smaller_unit_than_the_output() -> None:
+    head = age_head("regression", 4, age_max=90, regression_scale_years=10.0)
+    raw, age = torch.tensor([0.5, 0.5]), torch.tensor([40.0, 20.0])  # 5 and 25 years too old
+    expected = [0.5 * 0.5**2, 2.5 - 0.5]
+    assert head.loss(raw, age[:, None].expand(2, 2)).tolist() == pytest.approx(expected)
+    assert (head.posterior(raw) @ torch.arange(91.0)).tolist() == pytest.approx([45, 45])
+
+
+def test_the_seeds_unit_changes_no_bit_of_the_loss() -> None:
+    raw = torch.randn(50, generator=torch.Generator().manual_seed(1))
+    ages = torch.arange(50.0)[:, None].expand(50, 2)
+    head = age_head("regression", 4, age_max=100, regression_scale_years=100.0)
+    plain = torch.nn.functional.smooth_l1_loss(raw, ages[:, 0] / 100, reduction="none")
+    assert torch.equal(head.loss(raw, ages), plain)
+
+
 def test_the_loss_of_a_range_is_the_mean_over_it_up_to_a_constant() -> None:
     head = age_head("regression", 4, age_max=100)
     raw = torch.tensor([0.31, 0.55])
