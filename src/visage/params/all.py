@@ -24,7 +24,7 @@ from visage.params.section import Scalar, Section
 from visage.params.seed import Seed
 from visage.params.split import Split
 from visage.params.tasks import Tasks
-from visage.params.train import NOT_VALIDATED, Train, monitor_fault
+from visage.params.train import LEARNED_BALANCE, NOT_VALIDATED, Train, monitor_fault
 from visage.params.weights import Weights
 
 SECTIONS: tuple[type[Section | Scalar[Any]], ...] = (
@@ -77,7 +77,10 @@ def faults_of(tree: dict[str, Any], *, path: Path = PARAMS_FILE) -> list[str]:
 
 def notes_of(tree: dict[str, Any]) -> list[str]:
     """Returns which options of a tree without faults are without effect."""
-    return [] if tree["split"]["fractions"]["validation"] else [NOT_VALIDATED]
+    notes = [] if tree["split"]["fractions"]["validation"] else [NOT_VALIDATED]
+    train = tree["train"]
+    unequal = len(set(train["loss_weights"].values())) > 1
+    return notes + ([LEARNED_BALANCE] if train["balance"] == "uncertainty" and unequal else [])
 
 
 def _near(key: str, known: set[str]) -> str:

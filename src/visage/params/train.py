@@ -11,6 +11,10 @@ NOT_VALIDATED = (
     "there is no validation part (split.fractions.validation is 0): train.monitor and "
     "train.patience are without effect, and the last epoch is kept"
 )
+LEARNED_BALANCE = (
+    "train.balance is uncertainty, which learns how the losses are weighed: train.loss_weights is "
+    "without effect"
+)
 NonNegative = Annotated[float, Field(ge=0)]
 
 
@@ -63,9 +67,11 @@ class Train(Section):
     amp: Literal["off", "bf16", "fp16"]
     channels_last: bool
     compile: bool
+    balance: Literal["static", "uncertainty"]
     loss_weights: LossWeights
     gender_pos_weight: PositiveFloat
     label_sigma_years: PositiveFloat
+    regression_scale_years: PositiveFloat
     monitor: Literal["harmonic", "rmse", "mae", "gender_f1", "loss"]
     patience: PositiveInt | None
 

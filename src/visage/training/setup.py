@@ -113,6 +113,7 @@ def initial_network(
         spec,
         gender_pos_weight=recipe.gender_pos_weight,
         label_sigma_years=recipe.label_sigma_years,
+        regression_scale_years=recipe.regression_scale_years,
     )
     fit(network.backbone, weights.state, origin="models/init.safetensors")
     return network

@@ -66,3 +66,12 @@ def test_without_a_validation_part_idle_options_are_named(edited: Edit, root: Pa
     (note,) = notes_of(read_params(refit))
     assert "train.monitor and train.patience are without effect" in note
     assert notes_of(read_params(root / "params.yaml")) == []
+
+
+def test_learned_weights_leave_given_ones_without_effect(edited: Edit) -> None:
+    path = edited("loss_weights: {age: 1.0,", "loss_weights: {age: 2.0,")
+    assert notes_of(read_params(path)) == []
+    text = path.read_text(encoding="utf-8").replace("balance: static ", "balance: uncertainty ")
+    path.write_text(text, encoding="utf-8")
+    (note,) = notes_of(read_params(path))
+    assert "train.loss_weights is without effect" in note

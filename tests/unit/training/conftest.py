@@ -50,9 +50,11 @@ def _recipe(**changes: Any) -> Train:
         "augment": "seed",
         "amp": "off",
         "channels_last": False,
+        "balance": "static",
         "loss_weights": LossWeights(age=1.0, gender=1.0),
         "gender_pos_weight": 1.1,
         "label_sigma_years": 2.0,
+        "regression_scale_years": 100.0,
         "monitor": "harmonic",
         "patience": None,
     }
