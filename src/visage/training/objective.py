@@ -1,40 +1,31 @@
-"""The loss: the sum of the heads' losses, each with a static weight (1:1 by default).
+"""The loss: the heads' losses, made one by a balance (balance.py).
 
 A head's loss is the mean over the images of a batch that have its label; data sets with one label
 train the head that they have labels for. A batch without any leaves the head alone.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from visage.models.network import Network, Outputs
+from visage.schema import Task
+from visage.training.balance import Balance, TaskLoss
 from visage.vision.loader import Batch
 
 
 @dataclass(frozen=True)
-class TaskLoss:
-    """Mean loss of the `known` images of a batch that have the label, both scalars."""
-
-    mean: Tensor
-    known: Tensor
-
-
-@dataclass(frozen=True)
 class Losses:
-    """`total` is weighted, a scalar; `age` and `gender` are not, None without the task."""
+    """`total` is balanced, a scalar; `age` and `gender` are not, None without the task."""
 
     total: Tensor
     age: TaskLoss | None
     gender: TaskLoss | None
 
 
-def losses(
-    network: Network, outputs: Outputs, batch: Batch, *, weights: Mapping[str, float]
-) -> Losses:
-    """Returns the losses of a batch; weights: factors under `age` and `gender`."""
+def losses(network: Network, outputs: Outputs, batch: Batch, *, balance: Balance) -> Losses:
+    """Returns the losses of a batch."""
     age = gender = None
     if network.age is not None and outputs.age is not None:
         found = network.age.loss(outputs.age, batch.ages.nan_to_num())
@@ -42,9 +33,9 @@ def losses(
     if network.gender is not None and outputs.gender is not None:
         found = network.gender.loss(outputs.gender, batch.gender.clamp(min=0))
         gender = _mean(found, batch.has_gender)
-    named = (("age", age), ("gender", gender))
-    weighted = [weights[name] * loss.mean for name, loss in named if loss is not None]
-    return Losses(torch.stack(weighted).sum(), age, gender)
+    both = ((Task.AGE, age), (Task.GENDER, gender))
+    total = balance.total({task: loss for task, loss in both if loss is not None})
+    return Losses(total, age, gender)
 
 
 def _mean(found: Tensor, known: Tensor) -> TaskLoss:
@@ -57,25 +48,25 @@ class MeanLosses:
 
     def __init__(self) -> None:
         self.sums: dict[str, Tensor] = {}
-        self.counts: dict[str, Tensor] = {}
+        self.counts: dict[str, Tensor | int] = {}
         self.images = 0
 
     def add(self, found: Losses, images: int) -> None:
         """Counts the mean losses of a batch of so many images."""
         self.images += images
-        self._add("", found.total, torch.tensor(images, device=found.total.device))
+        self._add("", found.total, images)
         for name, loss in (("_age", found.age), ("_gender", found.gender)):
             if loss is not None:
                 self._add(name, loss.mean, loss.known)
 
-    def _add(self, name: str, mean: Tensor, n: Tensor) -> None:
-        zero = torch.zeros((), device=mean.device)
-        self.sums[name] = self.sums.get(name, zero) + mean.detach().float() * n
-        self.counts[name] = self.counts.get(name, zero) + n
+    def _add(self, name: str, mean: Tensor, n: Tensor | int) -> None:
+        weighted = mean.detach().float() * n
+        self.sums[name] = self.sums[name] + weighted if name in self.sums else weighted
+        self.counts[name] = self.counts.get(name, 0) + n
 
     def columns(self, prefix: str) -> dict[str, float]:
         """Returns the means as columns of metrics/history.csv: `<prefix>_loss`, `..._age`, ..."""
         return {
-            f"{prefix}_loss{name}": float(total / self.counts[name].clamp(min=1))
+            f"{prefix}_loss{name}": float(total / torch.as_tensor(self.counts[name]).clamp(min=1))
             for name, total in self.sums.items()
         }

@@ -1,6 +1,6 @@
 """The figures of the validation part after an epoch: one view, gender threshold 0.5."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 import torch
@@ -9,13 +9,14 @@ from visage.metrics.age import mae, rmse
 from visage.metrics.gender import macro_f1
 from visage.metrics.harmonic import harmonic
 from visage.models.network import Network, Outputs
+from visage.training.balance import Balance
 from visage.training.objective import MeanLosses, losses
 from visage.vision.loader import Batch
 
 
 @torch.inference_mode()
 def validate(
-    network: Network, read: Iterable[Batch], *, weights: Mapping[str, float], device: torch.device
+    network: Network, read: Iterable[Batch], *, balance: Balance, device: torch.device
 ) -> dict[str, float]:
     """Returns the `val_` columns of metrics/history.csv, in full precision."""
     network.eval()
@@ -23,7 +24,7 @@ def validate(
     for batch in read:
         moved = batch.to(device)
         outputs = network(moved.images)
-        means.add(losses(network, outputs, moved, weights=weights), len(batch))
+        means.add(losses(network, outputs, moved, balance=balance), len(batch))
         truths.append(np.stack([batch.ages.mean(dim=1).numpy(), batch.gender.numpy()]))
         estimates.append(_estimates(network, outputs))
     truth, estimate = np.concatenate(truths, axis=1), np.concatenate(estimates, axis=1)

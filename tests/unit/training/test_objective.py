@@ -5,12 +5,14 @@ import torch
 
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec, Outputs
+from visage.params.train import LossWeights
 from visage.schema import Task
+from visage.training.balance import Static
 from visage.training.objective import Losses, MeanLosses, losses
 from visage.vision.loader import Batch
 
 PLAIN = Normalisation((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
-WEIGHTS = {"age": 1.0, "gender": 2.0}
+WEIGHTS = Static(LossWeights(age=1.0, gender=2.0))
 NAN = float("nan")
 
 
@@ -30,7 +32,7 @@ def found(network: Network, ages: list[float], genders: list[int]) -> Losses:
         torch.tensor(ages)[:, None].expand(n, 2),
         torch.tensor(genders),
     )
-    return losses(network, raw, batch, weights=WEIGHTS)
+    return losses(network, raw, batch, balance=WEIGHTS)
 
 
 def test_the_total_is_the_weighted_sum(network: Network) -> None:
