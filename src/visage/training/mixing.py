@@ -10,7 +10,8 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from visage.training.objective import Losses, TaskLoss
+from visage.training.balance import TaskLoss
+from visage.training.objective import Losses
 from visage.vision.loader import Batch
 
 Method = Literal["none", "mixup", "cutmix"]

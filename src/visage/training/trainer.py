@@ -21,6 +21,7 @@ from visage.optim.optimizer import PEAK, optimizer
 from visage.optim.policy import Freezer
 from visage.optim.schedule import Moment, schedule
 from visage.params.train import Train
+from visage.training.balance import balance
 from visage.training.divergence import refuse_nan
 from visage.training.memory import explained
 from visage.training.mixing import blended, mix
@@ -60,7 +61,7 @@ class Trainer:
         self.lr = lr
         self.machine = on
         self.augment = augmentation(recipe.augment, erase=recipe.erase)
-        self.weights = recipe.loss_weights.model_dump()
+        self.balance = balance(recipe, tasks=network.spec.tasks).to(on.device)
         self.stepper = Stepper(
             optimizer(
                 recipe.optimizer,
@@ -69,7 +70,7 @@ class Trainer:
                 weight_decay=recipe.weight_decay,
                 layer_decay=recipe.layer_decay,
                 head_lr_factor=recipe.head_lr_factor,
-                others=[],
+                others=list(self.balance.parameters()),
             ),
             amp=recipe.amp,
             device=on.device,
@@ -175,10 +176,10 @@ class Trainer:
         mixed = mix(batch, method=method, alpha=alpha)
         with autocast(self.recipe.amp, self.machine.device):
             outputs = self.forward(mixed.first.images)
-            first = losses(self.network, outputs, mixed.first, weights=self.weights)
+            first = losses(self.network, outputs, mixed.first, balance=self.balance)
             if mixed.second is None:
                 return first
-            second = losses(self.network, outputs, mixed.second, weights=self.weights)
+            second = losses(self.network, outputs, mixed.second, balance=self.balance)
         return blended(first, second, share=mixed.share)
 
     def _share(self) -> float:
@@ -230,12 +231,13 @@ class Trainer:
             batch_size=4 * self.recipe.batch_size,
             workers=self.machine.workers,
         )
-        return validate(network, read, weights=self.weights, device=self.machine.device)
+        return validate(network, read, balance=self.balance, device=self.machine.device)
 
     def state_dict(self) -> dict[str, Any]:
         """Returns all that changes in a training, between two steps; tensors are not copied."""
         return {
             "network": self.network.state_dict(),
+            "balance": self.balance.state_dict(),
             "average": None if self.average is None else self.average.state_dict(),
             "stepper": self.stepper.state_dict(),
             "position": self.position.state_dict(),
@@ -245,6 +247,7 @@ class Trainer:
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Takes over what `state_dict` returned."""
         self.network.load_state_dict(state["network"])
+        self.balance.load_state_dict(state["balance"])
         if self.average is not None:
             self.average.load_state_dict(state["average"])
         self.stepper.load_state_dict(state["stepper"])

@@ -17,7 +17,7 @@ Make = Callable[..., Trainer]
 Run = Callable[..., Fitted]
 CHANGES: list[dict[str, Any]] = [
     {},
-    {"ema_decay": 0.9, "mix": {"method": "mixup", "alpha": 1.0}},
+    {"balance": "uncertainty", "ema_decay": 0.9, "mix": {"method": "mixup", "alpha": 1.0}},
     {"optimizer": "sgd", "accumulate": 2, "batch_size": 3, "schedule": "plateau"},
     {"amp": "fp16", "finetune": "gradual", "first_image_size": 16},
 ]

@@ -1,8 +1,9 @@
 import pytest
 import torch
 
+from visage.training.balance import TaskLoss
 from visage.training.mixing import blended, mix
-from visage.training.objective import Losses, TaskLoss
+from visage.training.objective import Losses
 from visage.vision.loader import Batch
 
 
