@@ -1,0 +1,46 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from visage.records import Metric, Param
+from visage.tracking.observers import Observers, observer
+from visage.tracking.progress_file import VARIABLE
+
+
+class Recorder:
+    """An Observer that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def started(self, fingerprint: str, params: Sequence[Param]) -> None:
+        self.told.append(f"started {fingerprint}")
+
+    def epoch_ended(self, metrics: Sequence[Metric]) -> None:
+        self.told.append(f"epoch {metrics[0].step}")
+
+    def ended(self, metrics: Sequence[Metric]) -> None:
+        self.told.append("ended")
+
+    def failed(self, error: BaseException) -> None:
+        self.told.append(f"failed {error}")
+
+
+def test_all_are_told_everything() -> None:
+    recorders = Recorder(), Recorder()
+    both = Observers(*recorders)
+    both.started("f", [])
+    both.epoch_ended([Metric("a", 1.0, 1)])
+    both.ended([])
+    both.failed(ValueError("no"))
+    for recorder in recorders:
+        assert recorder.told == ["started f", "epoch 1", "ended", "failed no"]
+
+
+def test_a_training_is_shown_in_the_file_without_mlflow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "progress.csv"))
+    observer().epoch_ended([Metric("lr", 0.1, 1)])
+    assert (tmp_path / "progress.csv").is_file()
