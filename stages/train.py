@@ -32,7 +32,7 @@ def main() -> None:
     )
     trainer, identity = prepare(params, on=machine()), training_fingerprint(params)
     # By name: an observer can change no result, so it is none of the modules that train reaches.
-    observer = import_module("visage.tracking.live").observer()
+    observer = import_module("visage.tracking.observers").observer()
     facts = flat_params(params.to_json())
     with keeper(identity["inputs"]) as kept:
         course = kept.resume(trainer)

@@ -85,8 +85,8 @@ def test_a_plot_does_not_retrain(root: Path) -> None:
 
 
 def test_live_tracking_is_outside_of_training(root: Path) -> None:
-    assert "visage.tracking.live" in (root / "stages/train.py").read_text(encoding="utf-8")
-    assert Path("src/visage/tracking/live.py") not in stage_modules("train", root)
+    assert "visage.tracking.observers" in (root / "stages/train.py").read_text(encoding="utf-8")
+    assert Path("src/visage/tracking/observers.py") not in stage_modules("train", root)
 
 
 @pytest.mark.parametrize(

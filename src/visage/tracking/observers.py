@@ -18,10 +18,11 @@ class Observers:
     def __init__(self, *observers: Observer) -> None:
         self._observers = observers
 
-    def started(self, fingerprint: str, params: Sequence[Param]) -> None:
-        """Training begins."""
+    def started(self, fingerprint: str, params: Sequence[Param], *, run: str | None) -> str | None:
+        """Training begins, or goes on as `run`; one without a name of its own hands it on."""
         for one in self._observers:
-            one.started(fingerprint, params)
+            run = one.started(fingerprint, params, run=run)
+        return run
 
     def epoch_ended(self, metrics: Sequence[Metric]) -> None:
         """An epoch is over."""

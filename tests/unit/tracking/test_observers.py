@@ -6,6 +6,7 @@ import pytest
 from visage.records import Metric, Param
 from visage.tracking.observers import Observers, observer
 from visage.tracking.progress_file import VARIABLE
+from visage.training.observer import Silent
 
 
 class Recorder:
@@ -14,8 +15,9 @@ class Recorder:
     def __init__(self) -> None:
         self.told: list[str] = []
 
-    def started(self, fingerprint: str, params: Sequence[Param]) -> None:
-        self.told.append(f"started {fingerprint}")
+    def started(self, fingerprint: str, params: Sequence[Param], *, run: str | None) -> str | None:
+        self.told.append(f"started {fingerprint} {run}")
+        return "named"
 
     def epoch_ended(self, metrics: Sequence[Metric]) -> None:
         self.told.append(f"epoch {metrics[0].step}")
@@ -30,12 +32,12 @@ class Recorder:
 def test_all_are_told_everything() -> None:
     recorders = Recorder(), Recorder()
     both = Observers(*recorders)
-    both.started("f", [])
+    both.started("f", [], run="named")
     both.epoch_ended([Metric("a", 1.0, 1)])
     both.ended([])
     both.failed(ValueError("no"))
     for recorder in recorders:
-        assert recorder.told == ["started f", "epoch 1", "ended", "failed no"]
+        assert recorder.told == ["started f named", "epoch 1", "ended", "failed no"]
 
 
 def test_a_training_is_shown_in_the_file_without_mlflow(
@@ -44,3 +46,7 @@ def test_a_training_is_shown_in_the_file_without_mlflow(
     monkeypatch.setenv(VARIABLE, str(tmp_path / "progress.csv"))
     observer().epoch_ended([Metric("lr", 0.1, 1)])
     assert (tmp_path / "progress.csv").is_file()
+
+
+def test_the_name_of_the_run_outlives_observers_without_one() -> None:
+    assert Observers(Recorder(), Silent()).started("f", [], run=None) == "named"
