@@ -5,13 +5,13 @@ whatever it holds and whatever happens. One that fails is reported, and the next
 """
 
 import os
-import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from visage.errors import VisageError
+from visage.sweep.command import Patient, Watcher, run_command
 from visage.sweep.points import Point
 from visage.sweep.repository import experiments, head
 from visage.sweep.setparam import set_params
@@ -56,23 +56,53 @@ def run_members(found: Iterable[Point], root: Path, *, say: Callable[[str], None
     members = []
     points = list(found)
     for number, point in enumerate(points, start=1):
-        words = list(set_params(point.overrides))
-        say(f"[{number}/{len(points)}] {point.name}: {' '.join(words) or 'params.yaml as it is'}")
-        start = head(root)
-        if point.name in experiments(root, start=start):
-            _dvc(root, "exp", "remove", point.name)
-        options = [word for text in words for word in ("--set-param", text)]
-        done = _dvc(root, "exp", "run", "--temp", "--name", point.name, *options)
-        if not done:
+        say(f"[{number}/{len(points)}] {told(point)}")
+        members.append(run_member(point, root))
+        if not members[-1].done:
             say(f"{point.name} FAILED; see above")
-        members.append(Member(point.name, start, done))
     return members
 
 
-def _dvc(root: Path, *words: str) -> bool:
+def told(point: Point) -> str:
+    """Returns a point's name and overrides as a line for the user."""
+    return f"{point.name}: {' '.join(set_params(point.overrides)) or 'params.yaml as it is'}"
+
+
+def run_member(
+    point: Point,
+    root: Path,
+    *,
+    watcher: Watcher | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Member:
+    """Runs a point as an experiment, in the place of one of its name.
+
+    Args:
+        point: what to run.
+        root: the project.
+        watcher: may stop it; None: it runs to its end.
+        environment: added to this process's own.
+    """
+    start = head(root)
+    if point.name in experiments(root, start=start):
+        _dvc(root, "exp", "remove", point.name)
+    options = [word for text in set_params(point.overrides) for word in ("--set-param", text)]
+    words = ("exp", "run", "--temp", "--name", point.name, *options)
+    done = _dvc(root, *words, watcher=watcher, environment=environment)
+    return Member(point.name, start, done)
+
+
+def _dvc(
+    root: Path,
+    *words: str,
+    watcher: Watcher | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> bool:
     """Runs dvc with this Python first on the path, since the stages call `python`."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    command = [sys.executable, "-m", "dvc", *words]
-    # Our own Python; no shell reads the words.
-    done = subprocess.run(command, cwd=root, env={**os.environ, "PATH": path}, check=False)  # noqa: S603
-    return done.returncode == 0
+    return run_command(
+        [sys.executable, "-m", "dvc", *words],
+        folder=root,
+        environment={**os.environ, "PATH": path, **(environment or {})},
+        watcher=watcher or Patient(),
+    )

@@ -26,7 +26,7 @@ def git(root: Path, *words: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def commits_meanwhile(root: Path, *words: str) -> bool:
+def commits_meanwhile(root: Path, *words: str, **_: object) -> bool:
     """Leaves an experiment as dvc does; the user commits before it ends."""
     head = git(root, "rev-parse", "HEAD")
     git(root, "commit", "-q", "--allow-empty", "-m", "meanwhile")
@@ -45,7 +45,7 @@ def test_a_commit_during_a_study_loses_no_result(
 
 
 def test_the_next_one_runs_after_a_failure(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members, "_dvc", lambda _root, *words: words[4] != "a")
+    monkeypatch.setattr(members, "_dvc", lambda _root, *words, **_: words[4] != "a")
     said: list[str] = []
     ran = members.run_members([Point("a", {}), Point("b", {})], project, say=said.append)
     assert [member.done for member in ran] == [False, True]
