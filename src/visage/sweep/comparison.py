@@ -12,6 +12,7 @@ from statistics import mean, stdev
 from typing import Any, Final
 
 from visage.files.paths import DETAILS, EVALUATE_METRICS
+from visage.sweep.markdown import table
 from visage.sweep.recipe import Published, Recipe
 from visage.sweep.repository import committed_text, experiments
 
@@ -57,7 +58,7 @@ def comparison(recipe: Recipe, results: Iterable[Result], *, seed: int, smoke: b
             recipe.purpose,
             "",
             *([SMOKE, ""] if smoke else []),
-            *_table(rows),
+            *table(HEADINGS, rows, right=RIGHT),
             "",
             _reading(ours, seed),
             "",
@@ -75,22 +76,6 @@ def _details(root: Path, commit: str) -> dict[str, Any]:
     except (DvcException, FileNotFoundError):
         return {}
     return found
-
-
-def _table(rows: list[list[str]]) -> list[str]:
-    """A Markdown table whose columns also stand below each other in a terminal."""
-    widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
-    lines = [[*map(_padded, line, widths, RIGHT)] for line in (HEADINGS, *rows)]
-    lines.insert(1, [*map(_rule, widths, RIGHT)])
-    return [f"| {' | '.join(line)} |" for line in lines]
-
-
-def _rule(width: int, right: bool) -> str:
-    return "-" * (width - 1) + (":" if right else "-")
-
-
-def _padded(cell: str, width: int, right: bool) -> str:
-    return cell.rjust(width) if right else cell.ljust(width)
 
 
 def _published_row(row: Published) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from visage.params.load import ParamsError
 from visage.params.overrides import overridden, unknown_names
 from visage.sweep.recipe import Recipe
+from visage.sweep.study import base_overrides, misuse, study_name
 
 Check = Callable[[Mapping[str, Any]], list[str]]
 
@@ -37,28 +38,19 @@ def points(
     Raises:
         ParamsError: with every fault of the recipe's use.
     """
-    base = recipe.smoke.overrides if smoke and recipe.smoke else recipe.overrides
-    prefix = f"{path.stem}-smoke" if smoke else path.stem
+    base, prefix = base_overrides(recipe, extra=extra, smoke=smoke), study_name(path, smoke=smoke)
     found = []
     for values in product(*recipe.grid.values()):
         chosen = dict(zip(recipe.grid, values, strict=True))
-        found.append(Point(_name(prefix, chosen), {**base, **extra, **chosen}))
-    faults = [*_misuse(recipe, path=path, extra=extra, smoke=smoke), *_collisions(found)]
+        found.append(Point(_name(prefix, chosen), {**base, **chosen}))
+    command, grid = f"visage run {path}", [f"grid.{name}" for name in recipe.grid]
+    faults = [
+        *misuse(recipe, command=command, chosen=grid, extra=extra, smoke=smoke),
+        *_collisions(found),
+    ]
     if faults:
         raise ParamsError(path, faults)
     return tuple(found)
-
-
-def _misuse(recipe: Recipe, *, path: Path, extra: Mapping[str, Any], smoke: bool) -> Iterator[str]:
-    for name in recipe.grid.keys() & extra.keys():
-        yield f"grid.{name}: -S {name}=... would make all its points equal; leave it out"
-    if smoke:
-        if recipe.smoke is None:
-            yield "smoke: is missing, so there is no quick run; add it"
-        return
-    for name, what in recipe.needs.items():
-        if name not in extra:
-            yield f"needs {name} ({what}): visage run {path} -S {name}=..."
 
 
 def _collisions(found: list[Point]) -> Iterator[str]:

@@ -6,7 +6,8 @@ import pytest
 
 from visage.params.load import ParamsError
 from visage.sweep.points import Point, points, refuse_faults
-from visage.sweep.recipe import Recipe, Smoke
+from visage.sweep.recipe import Recipe
+from visage.sweep.study import Smoke
 
 PATH = Path("recipes/study.yaml")
 

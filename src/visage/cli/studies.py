@@ -1,0 +1,47 @@
+"""What `visage run` and `visage tune` share: words to the user, MLflow's names, the page."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from visage.cli.guard import all_faults
+from visage.errors import VisageError
+from visage.files.atomic import atomic_file
+from visage.sweep.mirrored import mirror_members
+from visage.sweep.repository import root_faults, unknown_files
+
+
+def study_faults(tree: Mapping[str, Any], root: Path) -> list[str]:
+    """Returns every fault of a whole tree of parameters for an experiment, run in a snapshot."""
+    return all_faults(tree) or root_faults(tree, root)
+
+
+def say(text: str) -> None:
+    """Tells the user what goes on."""
+    typer.secho(text, err=True, bold=True)
+
+
+def say_what_is_reduced(root: Path, *, smoke: bool) -> None:
+    """Says that the run is a quick one, and what no experiment has."""
+    if smoke:
+        say("SMOKE RUN: reduced, on the generated faces; it compares nothing with published rows.")
+    for path in unknown_files(root):
+        say(f"WARNING: {path} is unknown to Git, so no experiment has it; git add -N {path}")
+
+
+def mirror(names: Collection[str], root: Path) -> None:
+    """Sees to it that MLflow has these experiments, if it can be reached."""
+    try:
+        mirror_members(names, root)
+    except VisageError as error:  # the experiments are there; `make track` repeats this
+        say(f"WARNING: not all experiments are named in MLflow: {error}")
+
+
+def write_page(path: Path, page: str) -> None:
+    """Writes and prints the page that a study ends with."""
+    with atomic_file(path) as temporary:
+        temporary.write_text(page, encoding="utf-8")
+    typer.echo(page)
+    typer.echo(f"Written to {path}; commit it: experiments are refs that a clone does not have.")
