@@ -8,9 +8,14 @@ from visage.cli.guard import all_faults
 from visage.params.load import ParamsError, read_params
 from visage.sweep.points import points, refuse_faults
 from visage.sweep.recipe import load_recipe
+from visage.sweep.score import incomparable, metric_faults
+from visage.sweep.space import corners
+from visage.sweep.study import base_overrides
+from visage.sweep.tuning import load_tuning
 from visage.training.stopping import Progress, advance, reason_to_stop
 
 RECIPES = sorted((Path(__file__).parents[2] / "recipes").glob("*.yaml"))
+TUNINGS = sorted((Path(__file__).parents[2] / "recipes/tune").glob("*.yaml"))
 
 
 def check(path: Path, root: Path, *, smoke: bool) -> int:
@@ -26,6 +31,22 @@ def check(path: Path, root: Path, *, smoke: bool) -> int:
 @pytest.mark.parametrize("smoke", [False, True], ids=["real", "smoke"])
 def test_a_recipe_has_no_faults(path: Path, root: Path, smoke: bool) -> None:
     assert check(path, root, smoke=smoke) > 0
+
+
+@pytest.mark.parametrize("path", TUNINGS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("smoke", [False, True], ids=["real", "smoke"])
+def test_a_search_has_no_faults(path: Path, root: Path, smoke: bool) -> None:
+    plan = load_tuning(path, smoke=smoke)
+    known = dict.fromkeys(() if smoke else plan.needs, "/what/the/user/gives")
+    found = tuple(corners(plan.space, base_overrides(plan, extra=known, smoke=smoke), name="a"))
+    refuse_faults(
+        found,
+        read_params(root / "params.yaml"),
+        path=path,
+        check=lambda tree: all_faults(tree) or metric_faults(tree, metric=plan.metric),
+    )
+    assert list(incomparable(plan.space)) == []
+    assert len(found) > 0
 
 
 def test_the_seed_is_the_published_system(root: Path) -> None:

@@ -11,7 +11,7 @@ import psutil
 
 def own_process() -> str:
     """Returns `host:number:start` of this process, a run's `process` tag."""
-    return _name(os.getpid())
+    return process_name(os.getpid())
 
 
 def is_dead(process: str) -> bool:
@@ -20,13 +20,14 @@ def is_dead(process: str) -> bool:
     if host != socket.gethostname() or not rest.isdigit():
         return False
     try:
-        return _name(int(rest)) != process
+        return process_name(int(rest)) != process
     except psutil.NoSuchProcess:
         return True
     except psutil.AccessDenied:
         return False
 
 
-def _name(number: int) -> str:
+def process_name(number: int) -> str:
+    """Returns `host:number:start` of a running process."""
     started = psutil.Process(number).create_time()
     return f"{socket.gethostname()}:{number}:{started:.0f}"

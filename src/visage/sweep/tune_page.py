@@ -1,0 +1,107 @@
+"""The page that a search ends with: its trials, best first, in Markdown, to be committed.
+
+Like every output it names no commit, time or host. The scores are the validation part's, and the
+best of many is flattered by chance, so it says so: the test part has the honest figure.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import optuna
+from optuna.trial import FrozenTrial, TrialState
+
+from visage.sweep.comparison import SMOKE, Result
+from visage.sweep.markdown import table
+from visage.sweep.search import EPOCH, Search
+from visage.sweep.space import values_of
+
+RANKED_FROM: Final = 10  # complete trials; from fewer the importances are noise
+
+
+def tune_page(search: Search, best: Result | None, *, seed: int, smoke: bool) -> str:
+    """Returns the page.
+
+    Args:
+        search: the search as it stands.
+        best: what the best trial's experiment found, None where no trial is complete.
+        seed: the training seed.
+        smoke: it was the quick run.
+    """
+    return "\n".join(
+        [
+            search.plan.purpose,
+            "",
+            *([SMOKE, ""] if smoke else []),
+            *_table(search),
+            "",
+            *_ending(search, best, seed=seed),
+            "",
+        ]
+    )
+
+
+def best_trial(search: Search) -> FrozenTrial | None:
+    """Returns the best of the complete trials, None where there is none."""
+    return next((t for t in _ranked(search) if t.state is TrialState.COMPLETE), None)
+
+
+def _ranked(search: Search) -> list[FrozenTrial]:
+    """Complete trials, best first, then those that were pruned, then those that failed."""
+    order = (TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL)
+    sign = -1 if search.higher_is_better else 1
+
+    def rank(trial: FrozenTrial) -> tuple[int, float, int]:
+        value = sign * trial.value if trial.value is not None else 0.0
+        return order.index(trial.state), value, trial.number
+
+    return sorted(search.trials(), key=rank)
+
+
+def _table(search: Search) -> list[str]:
+    names = list(search.plan.space)
+    headings = ["trial", *names, search.plan.metric, "epoch", "state"]
+    right = [False, *[True] * (len(names) + 2), False]
+    return table(headings, [_row(search, trial) for trial in _ranked(search)], right=right)
+
+
+def _row(search: Search, trial: FrozenTrial) -> list[str]:
+    chosen = values_of(search.plan.space, trial.params)
+    values = [_text(chosen[name]) for name in search.plan.space]
+    score, epoch = "", ""
+    if trial.state is TrialState.COMPLETE and trial.value is not None:
+        score, epoch = f"{trial.value:.4f}", str(trial.user_attrs[EPOCH])
+    return [search.experiment(trial), *values, score, epoch, _state(trial)]
+
+
+def _state(trial: FrozenTrial) -> str:
+    if trial.state is TrialState.PRUNED:
+        return f"pruned after epoch {trial.last_step}"
+    return "complete" if trial.state is TrialState.COMPLETE else "failed"
+
+
+def _text(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _ending(search: Search, best: Result | None, *, seed: int) -> Iterator[str]:
+    data = str(best.details.get("data_sha256", ""))[:12] if best else ""
+    labels = f", test labels {data}" if data else ""
+    yield (
+        f"{search.plan.metric}: the validation part, training seed {seed}{labels}, at the epoch "
+        "that the training kept. The best of many trials owes some of its score to chance; what it "
+        "is worth, its figures on the test part say."
+    )
+    yield from _importances(search)
+    if best:
+        yield ""
+        yield f"The best one into the workspace: `dvc exp apply {best.name}`"
+
+
+def _importances(search: Search) -> Iterator[str]:
+    complete = search.study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    if len(complete) < RANKED_FROM or len(search.plan.space) < 2:
+        return
+    found = optuna.importance.get_param_importances(search.study)
+    told = ", ".join(f"{name} {share:.2f}" for name, share in found.items())
+    yield ""
+    yield f"Share in the score's differences (PED-ANOVA, {len(complete)} trials): {told}."
