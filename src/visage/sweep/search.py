@@ -115,12 +115,13 @@ def open_search(
     folder = root / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(folder / f"{name}.lock", timeout=0):
-            yield Search(name, plan, _study(folder / f"{name}.log", plan, params, anew=anew))
+        lock = FileLock(folder / f"{name}.lock").acquire(timeout=0)
     except Timeout:
         raise SearchError(
             f"{name}: another `visage tune` is at it; a second one would draw the same trials"
         ) from None
+    with lock:
+        yield Search(name, plan, _study(folder / f"{name}.log", plan, params, anew=anew))
 
 
 def is_higher_better(plan: Tuning) -> bool:
@@ -169,7 +170,7 @@ def _definition(plan: Tuning, params: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _refuse_other(study: Study, definition: dict[str, str]) -> None:
-    if DEFINITION not in study.user_attrs:
+    if not study.trials:
         study.set_user_attr(DEFINITION, json.dumps(definition))
         return
     before = json.loads(study.user_attrs[DEFINITION])

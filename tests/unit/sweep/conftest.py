@@ -53,6 +53,12 @@ class FakeRun:
         return Ran(curve(point.overrides["train.lr"], EPOCHS), "0" * 40)
 
 
+@pytest.fixture(autouse=True)
+def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The journal waits for the disk at each line, which no test needs."""
+    monkeypatch.setattr("os.fsync", lambda _: None)
+
+
 @pytest.fixture
 def plan() -> Callable[..., Tuning]:
     """Returns a function that gives a plan with some values changed."""

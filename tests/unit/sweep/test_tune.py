@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from filelock import Timeout
 from optuna.trial import TrialState
 
 from visage.files.tables import write_table
@@ -138,6 +140,20 @@ def test_another_definition_is_refused_with_what_changed(
         pass
 
 
+def test_a_search_without_trials_may_still_change(plan: Plan, tmp_path: Path) -> None:
+    for params in ({"seed": 1}, {"seed": 2}):
+        with open_search("s", plan(), params=params, root=tmp_path, anew=False) as search:
+            assert search.left == 6
+
+
+def test_another_lock_that_can_not_be_had_is_another_fault(plan: Plan, tmp_path: Path) -> None:
+    with (
+        pytest.raises(Timeout),
+        open_search("s", plan(), params={}, root=tmp_path, anew=False),
+    ):
+        raise Timeout("another")
+
+
 def test_a_search_can_begin_anew(plan: Plan, searched: Searched, fake_run: Any) -> None:
     searched(plan(trials=2))
     run = fake_run()
@@ -190,8 +206,6 @@ def test_an_old_progress_file_says_nothing(
     class Failing(fake_run):  # type: ignore[misc]
         def __call__(self, point: Any, *, progress: Path, watcher: Any) -> Any:
             assert not progress.exists()
-
-    import pandas as pd
 
     row = pd.DataFrame([{"epoch": 1}]).reindex(columns=HISTORY.names)
     write_table(tmp_path / FOLDER / "s-0.csv", row, HISTORY)
