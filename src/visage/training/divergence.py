@@ -1,10 +1,9 @@
 """A loss that is no number ends the training, and names the images that it came from."""
 
-from collections.abc import Callable
-
 import torch
 
 from visage.errors import VisageError
+from visage.training.feed import Feed
 from visage.training.objective import Losses
 from visage.training.position import Position
 
@@ -15,7 +14,7 @@ class DivergedError(VisageError):
     """The loss is no number any more."""
 
 
-def refuse_nan(found: Losses, *, ids: Callable[[], list[str]], at: Position, amp: str) -> None:
+def refuse_nan(found: Losses, *, feed: Feed, at: Position, amp: str) -> None:
     """Passes if the loss is finite.
 
     Raises:
@@ -23,7 +22,7 @@ def refuse_nan(found: Losses, *, ids: Callable[[], list[str]], at: Position, amp
     """
     if torch.isfinite(found.total):
         return
-    named = ids()
+    named = feed.ids(at.epoch, batch=at.batch)
     more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
     raise DivergedError(
         f"the loss is {found.total.item()} at epoch {at.epoch}, batch {at.batch}, whose images are "

@@ -6,8 +6,7 @@ on the number of workers, nor on what ran before, nor on where a training was in
 """
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -23,6 +22,7 @@ from visage.optim.schedule import Moment, schedule
 from visage.params.train import Train
 from visage.training.balance import balance
 from visage.training.divergence import refuse_nan
+from visage.training.feed import Feed
 from visage.training.memory import explained
 from visage.training.mixing import blended, mix
 from visage.training.objective import Losses, MeanLosses, losses
@@ -30,11 +30,8 @@ from visage.training.position import Position, random_states, set_random_states
 from visage.training.precision import Stepper, autocast
 from visage.training.progress import ProgressBar
 from visage.training.setup import TrainingData
-from visage.training.sizes import image_size
 from visage.training.validation import validate
-from visage.vision.augment import augmentation
-from visage.vision.dataset import Draws
-from visage.vision.loader import Batch, batches, draw, in_order
+from visage.vision.loader import Batch
 
 
 class Trainer:
@@ -60,7 +57,7 @@ class Trainer:
         self.seed = seed
         self.lr = lr
         self.machine = on
-        self.augment = augmentation(recipe.augment, erase=recipe.erase)
+        self.feed = Feed(data, recipe=recipe, seed=seed, workers=on.workers)
         self.balance = balance(recipe, tasks=network.spec.tasks).to(on.device)
         self.stepper = Stepper(
             optimizer(
@@ -96,17 +93,6 @@ class Trainer:
         assert isinstance(module, Network)
         return module
 
-    @property
-    def batches_per_epoch(self) -> int:
-        """The number of batches of an epoch; a last batch of one is left out."""
-        full, rest = divmod(len(self.data.train), self.recipe.batch_size)
-        return full + (rest > 1)
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """The number of the optimiser's steps in an epoch."""
-        return -(-self.batches_per_epoch // self.recipe.accumulate)
-
     def train_epoch(self, bar: ProgressBar, *, stepped: Callable[[], None]) -> dict[str, float]:
         """Trains an epoch, or the rest of it, and returns its columns of metrics/history.csv.
 
@@ -119,15 +105,15 @@ class Trainer:
         at = self.position
         self._begin_epoch()
         started = time.perf_counter()
-        for batch in self._batches():
+        for batch in self.feed.training(at.epoch, after=at.batch):
             at.batch += 1
             with explained(self.recipe):
                 found = self._losses(batch.to(self.machine.device))
-                refuse_nan(found, ids=self._ids(), at=at, amp=self.recipe.amp)
-                self.stepper.gather(found.total, share=self._share())
+                refuse_nan(found, feed=self.feed, at=at, amp=self.recipe.amp)
+                self.stepper.gather(found.total, share=1 / self.feed.batches_in_step(at.batch))
             at.means.add(found, len(batch))
             bar.advance(len(batch))
-            if at.batch % self.recipe.accumulate == 0 or at.batch == self.batches_per_epoch:
+            if self.feed.ends_step(at.batch):
                 with explained(self.recipe):
                     self._step()
                 now = time.perf_counter()
@@ -145,32 +131,6 @@ class Trainer:
         self.network.train()
         self.freezer.apply(at.epoch)
 
-    def _batches(self) -> Iterator[Batch]:
-        """The batches of the epoch that are still to come."""
-        size = image_size(
-            self.position.epoch,
-            epochs=self.recipe.epochs,
-            first=self.recipe.first_image_size,
-            last=self.data.train.image_size,
-        )
-        return batches(
-            replace(self.data.train, image_size=size),
-            self._draws().after(self.position.batch * self.recipe.batch_size),
-            batch_size=self.recipe.batch_size,
-            workers=self.machine.workers,
-            augment=self.augment,
-            drop_single=True,
-        )
-
-    def _draws(self) -> Draws:
-        return draw(self.data.weights, seed=self.seed, epoch=self.position.epoch)
-
-    def _ids(self) -> Callable[[], list[str]]:
-        """Gives the images of the batch at hand, when somebody asks."""
-        last = self.position.batch * self.recipe.batch_size
-        first = last - self.recipe.batch_size
-        return lambda: [self.data.train.ids[row] for row in self._draws().order[first:last]]
-
     def _losses(self, batch: Batch) -> Losses:
         method, alpha = self.recipe.mix.method, self.recipe.mix.alpha
         mixed = mix(batch, method=method, alpha=alpha)
@@ -182,18 +142,12 @@ class Trainer:
             second = losses(self.network, outputs, mixed.second, balance=self.balance)
         return blended(first, second, share=mixed.share)
 
-    def _share(self) -> float:
-        """The share of a batch in its step; the last step of an epoch may have fewer."""
-        number = self.position.batch - 1
-        first = number - number % self.recipe.accumulate
-        return 1 / min(self.recipe.accumulate, self.batches_per_epoch - first)
-
     def _step(self) -> None:
         at, recipe = self.position, self.recipe
         moment = Moment(
             step=at.step,
-            warmup_steps=recipe.warmup_epochs * self.steps_per_epoch,
-            total_steps=recipe.epochs * self.steps_per_epoch,
+            warmup_steps=recipe.warmup_epochs * self.feed.steps_per_epoch,
+            total_steps=recipe.epochs * self.feed.steps_per_epoch,
             values=tuple(at.monitored),
             plateau_factor=recipe.plateau.factor,
             plateau_patience=recipe.plateau.patience,
@@ -225,12 +179,7 @@ class Trainer:
         return figures | {name.replace("val_", "val_raw_", 1): raw[name] for name in raw}
 
     def _validate(self, network: Network) -> dict[str, float]:
-        read = batches(
-            self.data.validation,
-            in_order(self.data.validation),
-            batch_size=4 * self.recipe.batch_size,
-            workers=self.machine.workers,
-        )
+        read = self.feed.validation()
         return validate(network, read, balance=self.balance, device=self.machine.device)
 
     def state_dict(self) -> dict[str, Any]:

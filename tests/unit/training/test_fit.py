@@ -130,7 +130,7 @@ def test_a_last_batch_of_one_is_no_trap_for_batch_norm(
     data: TrainingData, trainer: Make, fitted: Run
 ) -> None:
     made = trainer(data, batch_size=15, epochs=1)
-    assert made.steps_per_epoch == 1
+    assert made.feed.steps_per_epoch == 1
     assert len(fitted(made).history) == 1
 
 
