@@ -52,7 +52,7 @@ class Head(AgeHead):
         The second is whether the image is in the task's conditional subset. As in
         label_distribution a whole year is [age - 0.5, age + 0.5).
         """
-        first, last = ages.float().split(1, dim=1)
+        first, last = ages[:, :1].float(), ages[:, 1:].float()
         grid = torch.arange(-1, self.age_max, device=ages.device, dtype=torch.float32)
         survival = ((last - grid) / (last - first + 1)).clamp(0, 1)
         return survival[:, 1:], survival[:, :-1]
