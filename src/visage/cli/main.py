@@ -18,6 +18,7 @@ from visage.errors import VisageError
 
 COMMANDS: Final = ("check", "run", "tune", "show", "track", "ui", "deps", "schema")
 DATA_COMMANDS: Final = ("audit", "check", "pin", "suspects")
+AMP_COMMANDS: Final = ("probe",)
 
 
 class Commands(TyperGroup):
@@ -50,6 +51,13 @@ class DataCommands(Commands):
 
     package: ClassVar[str] = "visage.cli.data"
     names: ClassVar[tuple[str, ...]] = DATA_COMMANDS
+
+
+class AmpCommands(Commands):
+    """The subcommands of `visage amp`."""
+
+    package: ClassVar[str] = "visage.cli.amp"
+    names: ClassVar[tuple[str, ...]] = AMP_COMMANDS
 
 
 def _loaded(package: str, name: str) -> Any:
@@ -87,4 +95,9 @@ app.add_typer(
     _group(DataCommands, Path(__file__).parent / "data"),
     name="data",
     help="Look at the data: what is odd, leaks or is mislabelled; pin a large folder.",
+)
+app.add_typer(
+    _group(AmpCommands, Path(__file__).parent / "amp"),
+    name="amp",
+    help="Mixed precision: what is fast on this machine.",
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from visage.cli.main import COMMANDS, DATA_COMMANDS
+from visage.cli.main import AMP_COMMANDS, COMMANDS, DATA_COMMANDS
 
 Visage = Callable[..., Result]
 
@@ -24,19 +24,25 @@ def test_every_command_has_help(visage: Visage, name: str) -> None:
     assert f"Usage: root {name}" in result.output
 
 
-@pytest.mark.parametrize("name", DATA_COMMANDS)
-def test_every_command_of_a_group_has_help(visage: Visage, name: str) -> None:
-    result = visage("data", name, "--help")
+GROUPS = {"data": DATA_COMMANDS, "amp": AMP_COMMANDS}
+
+
+@pytest.mark.parametrize(
+    ("group", "name"), [(group, name) for group, names in GROUPS.items() for name in names]
+)
+def test_every_command_of_a_group_has_help(visage: Visage, group: str, name: str) -> None:
+    result = visage(group, name, "--help")
     assert result.exit_code == 0
-    assert f"Usage: root data {name}" in result.output
-    assert f"{name} " in visage("data", "--help").output
+    assert f"Usage: root {group} {name}" in result.output
+    assert f"{name} " in visage(group, "--help").output
 
 
 def test_every_command_file_is_a_command(root: Path) -> None:
     files = {path.stem for path in (root / "src/visage/cli").glob("*.py")}
     assert files - {"__init__", "main", "guard", "studies"} == set(COMMANDS)
-    files = {path.stem for path in (root / "src/visage/cli/data").glob("[!_]*.py")}
-    assert files == set(DATA_COMMANDS)
+    for group, names in GROUPS.items():
+        files = {path.stem for path in (root / "src/visage/cli" / group).glob("[!_]*.py")}
+        assert files == set(names)
 
 
 def test_help_imports_nothing_heavy() -> None:
