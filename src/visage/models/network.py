@@ -81,8 +81,16 @@ class Network(nn.Module):
 
     def forward(self, images: Tensor) -> Outputs:
         """Returns the raw outputs; images: (N, 3, H, W) bytes, RGB."""
-        pixels = (images.float() / 255 - self.mean) / self.std
-        features = self.mlp(self.backbone(pixels))
+        return self.from_features(self.features(images))
+
+    def features(self, images: Tensor) -> Tensor:
+        """Returns the backbone's pooled features, (N, width); images: (N, 3, H, W) bytes, RGB."""
+        pooled: Tensor = self.backbone((images.float() / 255 - self.mean) / self.std)
+        return pooled
+
+    def from_features(self, pooled: Tensor) -> Outputs:
+        """Returns the raw outputs of what `features` gave."""
+        features = self.mlp(pooled)
         return Outputs(
             age=self.age(features) if self.age is not None else None,
             gender=self.gender(features) if self.gender is not None else None,

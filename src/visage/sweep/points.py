@@ -27,7 +27,7 @@ class Point:
 def points(
     recipe: Recipe, *, path: Path, extra: Mapping[str, Any], smoke: bool
 ) -> tuple[Point, ...]:
-    """Returns the points of a recipe's grid in the order of its file.
+    """Returns the points of a recipe in the order of its file: each variant at each of its grid.
 
     Args:
         recipe: what is in the file `path`, whose name begins the experiments' names.
@@ -40,17 +40,24 @@ def points(
     """
     base, prefix = base_overrides(recipe, extra=extra, smoke=smoke), study_name(path, smoke=smoke)
     found = []
-    for values in product(*recipe.grid.values()):
+    for (variant, changes), *values in product(recipe.variants.items(), *recipe.grid.values()):
         chosen = dict(zip(recipe.grid, values, strict=True))
-        found.append(Point(_name(prefix, chosen), {**base, **chosen}))
-    command, grid = f"visage run {path}", [f"grid.{name}" for name in recipe.grid]
+        name = _name("-".join(filter(None, (prefix, variant))), chosen)
+        found.append(Point(name, {**base, **changes, **chosen}))
     faults = [
-        *misuse(recipe, command=command, chosen=grid, extra=extra, smoke=smoke),
+        *misuse(
+            recipe, command=f"visage run {path}", chosen=_chosen(recipe), extra=extra, smoke=smoke
+        ),
         *_collisions(found),
     ]
     if faults:
         raise ParamsError(path, faults)
     return tuple(found)
+
+
+def _chosen(recipe: Recipe) -> list[str]:
+    grid = [f"grid.{name}" for name in recipe.grid]
+    return grid + [f"variants.{key}" for changes in recipe.variants.values() for key in changes]
 
 
 def _collisions(found: list[Point]) -> Iterator[str]:

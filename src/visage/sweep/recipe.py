@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, JsonValue
 
 from visage.params.section import STRICT
-from visage.sweep.study import Study, load_study
+from visage.sweep.study import Dotted, Study, load_study
 
 Score = Annotated[float, Field(ge=0)]
 
@@ -28,9 +28,14 @@ class Published(BaseModel):
 
 
 class Recipe(Study):
-    """Dotted names of params.yaml with their values; each point of the grid is an experiment."""
+    """Dotted names of params.yaml with their values.
+
+    Each variant at each point of the grid is an experiment: a grid crosses its values, variants
+    change one thing at a time.
+    """
 
     grid: dict[str, Annotated[list[JsonValue], Field(min_length=1)]] = Field({})
+    variants: Annotated[dict[str, Dotted], Field(min_length=1)] = Field({"": {}})  # by name
     published: tuple[Published, ...] = ()
     mean: bool = False  # the points are repeats of one experiment: a row has their mean
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
 from visage.inference.machine import Machine
@@ -22,6 +21,7 @@ from visage.optim.schedule import Moment, schedule
 from visage.params.train import Train
 from visage.training.balance import balance
 from visage.training.divergence import refuse_nan
+from visage.training.features import FeatureFeed, reuses_features
 from visage.training.feed import Feed
 from visage.training.memory import explained
 from visage.training.mixing import blended, mix
@@ -30,7 +30,7 @@ from visage.training.position import Position, random_states, set_random_states
 from visage.training.precision import Stepper, autocast
 from visage.training.progress import ProgressBar
 from visage.training.setup import TrainingData
-from visage.training.validation import validate
+from visage.training.validation import Forward, validate
 from visage.vision.loader import Batch
 
 
@@ -49,15 +49,18 @@ class Trainer:
     ) -> None:
         memory_format = torch.channels_last if recipe.channels_last else torch.contiguous_format
         self.network = network.to(on.device).to(memory_format=memory_format)
-        self.forward: Callable[[Tensor], Any] = (
-            torch.compile(self.network) if recipe.compile else self.network
-        )
         self.data = data
         self.recipe = recipe
         self.seed = seed
         self.lr = lr
         self.machine = on
-        self.feed = Feed(data, recipe=recipe, seed=seed, workers=on.workers)
+        self.feed = (
+            FeatureFeed(data, recipe=recipe, seed=seed, network=self.network, on=on)
+            if reuses_features(recipe)
+            else Feed(data, recipe=recipe, seed=seed, workers=on.workers)
+        )
+        whole = self._forward(self.network)
+        self.forward: Forward = torch.compile(whole) if recipe.compile else whole
         self.balance = balance(recipe, tasks=network.spec.tasks).to(on.device)
         self.stepper = Stepper(
             optimizer(
@@ -83,6 +86,10 @@ class Trainer:
         decay = recipe.ema_decay
         self.average: AveragedModel | None = average(self.network, decay=decay) if decay else None
         self.position = Position()
+
+    def _forward(self, network: Network) -> Forward:
+        """Returns what makes outputs of the feed's batches."""
+        return network.from_features if isinstance(self.feed, FeatureFeed) else network
 
     @property
     def kept(self) -> Network:
@@ -180,7 +187,13 @@ class Trainer:
 
     def _validate(self, network: Network) -> dict[str, float]:
         read = self.feed.validation()
-        return validate(network, read, balance=self.balance, device=self.machine.device)
+        return validate(
+            network,
+            read,
+            forward=self._forward(network),
+            balance=self.balance,
+            device=self.machine.device,
+        )
 
     def state_dict(self) -> dict[str, Any]:
         """Returns all that changes in a training, between two steps; tensors are not copied."""

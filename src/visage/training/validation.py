@@ -1,9 +1,10 @@
 """The figures of the validation part after an epoch: one view, gender threshold 0.5."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from visage.metrics.age import mae, rmse
 from visage.metrics.gender import macro_f1
@@ -13,17 +14,27 @@ from visage.training.balance import Balance
 from visage.training.objective import MeanLosses, losses
 from visage.vision.loader import Batch
 
+Forward = Callable[[Tensor], Outputs]
+
 
 @torch.inference_mode()
 def validate(
-    network: Network, read: Iterable[Batch], *, balance: Balance, device: torch.device
+    network: Network,
+    read: Iterable[Batch],
+    *,
+    forward: Forward,
+    balance: Balance,
+    device: torch.device,
 ) -> dict[str, float]:
-    """Returns the `val_` columns of metrics/history.csv, in full precision."""
+    """Returns the `val_` columns of metrics/history.csv, in full precision.
+
+    forward: makes outputs of a batch's images, or of what stands in their place.
+    """
     network.eval()
     means, truths, estimates = MeanLosses(), [], []
     for batch in read:
         moved = batch.to(device)
-        outputs = network(moved.images)
+        outputs = forward(moved.images)
         means.add(losses(network, outputs, moved, balance=balance), len(batch))
         truths.append(np.stack([batch.ages.mean(dim=1).numpy(), batch.gender.numpy()]))
         estimates.append(_estimates(network, outputs))

@@ -100,3 +100,22 @@ def test_every_fault_of_every_point_is_found_before_anything_runs() -> None:
         "sed: params.yaml has no such parameter; did you mean seed?",
         "b: seed: -1 is too small",
     ]
+
+
+def test_variants_change_one_thing_at_a_time() -> None:
+    study = Recipe(
+        purpose="p", variants={"base": {}, "old": {"age_max": 90}}, grid={"seed": [1, 2]}
+    )
+    found = points(study, path=Path("study.yaml"), extra={}, smoke=False)
+    assert {point.name: dict(point.overrides) for point in found} == {
+        "study-base-seed1": {"seed": 1},
+        "study-base-seed2": {"seed": 2},
+        "study-old-seed1": {"age_max": 90, "seed": 1},
+        "study-old-seed2": {"age_max": 90, "seed": 2},
+    }
+
+
+def test_what_a_variant_chooses_cannot_be_given() -> None:
+    study = Recipe(purpose="p", variants={"base": {}, "old": {"age_max": 90}})
+    with pytest.raises(ParamsError, match=r"variants.age_max: -S age_max=... would make"):
+        points(study, path=Path("study.yaml"), extra={"age_max": 80}, smoke=False)

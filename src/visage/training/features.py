@@ -1,0 +1,103 @@
+"""Features of a frozen backbone, computed once: epochs of `head_only` then take seconds.
+
+That is exact where an image has few forms: as it is, and mirrored. The features lie in a file that
+is mapped into memory, so that memory does not grow with the data.
+"""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from visage.inference.machine import Machine
+from visage.models.network import Network
+from visage.params.train import Train
+from visage.training.feed import Feed
+from visage.training.setup import TrainingData
+from visage.vision.dataset import Faces
+from visage.vision.loader import Batch, batches, in_order
+
+Features = NDArray[np.float32]
+
+_log = logging.getLogger(__name__)
+
+
+def reuses_features(recipe: Train) -> bool:
+    """Tells whether a recipe shows a frozen backbone nothing but images and their mirror images."""
+    plain = recipe.augment in ("none", "flip") and not recipe.erase
+    whole = recipe.mix.method == "none" and recipe.first_image_size is None
+    return recipe.finetune == "head_only" and plain and whole
+
+
+class FeatureFeed(Feed):
+    """A feed whose batches hold features, (N, width), in the place of images."""
+
+    def __init__(
+        self, data: TrainingData, *, recipe: Train, seed: int, network: Network, on: Machine
+    ) -> None:
+        super().__init__(data, recipe=recipe, seed=seed, workers=on.workers)
+        _log.warning("The backbone is frozen: its features are computed once, and then reused")
+        self._folder = TemporaryDirectory(prefix="visage-features-")
+        folder, size = Path(self._folder.name), 4 * recipe.batch_size
+        views = 2 if recipe.augment == "flip" else 1
+        read = {"network": network, "on": on, "batch_size": size}
+        self._train = _features(data.train, folder / "train.npy", views=views, **read)
+        self._validation = _features(data.validation, folder / "validation.npy", views=1, **read)
+
+    def training(self, epoch: int, *, after: int) -> Iterator[Batch]:
+        """Yields the batches of an epoch behind the first so many."""
+        draws, size = (
+            self._draws(epoch).after(after * self.recipe.batch_size),
+            self.recipe.batch_size,
+        )
+        assert draws.seeds is not None
+        for first in range(0, len(draws.order), size):
+            rows, seeds = (some[first : first + size] for some in (draws.order, draws.seeds))
+            if len(rows) > 1:  # batch norm can't be trained on one
+                views = seeds % self._train.shape[1]
+                yield _batch(self.data.train, rows, self._train[rows, views])
+
+    def validation(self) -> Iterator[Batch]:
+        """Yields the validation part in its order."""
+        rows, size = np.arange(len(self.data.validation)), 4 * self.recipe.batch_size
+        for first in range(0, len(rows), size):
+            some = rows[first : first + size]
+            yield _batch(self.data.validation, some, self._validation[some, 0])
+
+
+@torch.inference_mode()
+def _features(
+    data: Faces, path: Path, *, views: int, network: Network, on: Machine, batch_size: int
+) -> Features:
+    """Returns the features of images, and of their mirror images with two views: (N, V, width)."""
+    network.eval()
+    found = np.zeros((0, views, 0), np.float32)
+    first = 0
+    for batch in batches(data, in_order(data), batch_size=batch_size, workers=on.workers):
+        images = batch.images.to(on.device)
+        seen = [images, images.flip(-1)][:views]
+        some = torch.stack([network.features(view) for view in seen], dim=1).cpu().numpy()
+        if not len(found):
+            found = _file(path, (len(data), *some.shape[1:]))
+        found[first : first + len(some)] = some
+        first += len(some)
+    return found
+
+
+def _file(path: Path, shape: tuple[int, ...]) -> Features:
+    mapped: Any = np.lib.format.open_memmap(path, "w+", np.dtype(np.float32), shape)
+    values: Features = mapped
+    return values
+
+
+def _batch(data: Faces, rows: NDArray[np.int64], features: Features) -> Batch:
+    return Batch(
+        torch.from_numpy(np.ascontiguousarray(features)),
+        torch.from_numpy(data.ages[rows]),
+        torch.from_numpy(data.gender[rows]).long(),
+    )

@@ -1,0 +1,68 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+
+from visage.params.train import Train
+from visage.training import trainer as trainer_module
+from visage.training.features import FeatureFeed, reuses_features
+from visage.training.fit import Fitted
+from visage.training.setup import TrainingData
+from visage.training.trainer import Trainer
+
+Make = Callable[..., Trainer]
+Run = Callable[..., Fitted]
+Recipe = Callable[..., Train]
+FROZEN = {"finetune": "head_only", "augment": "none"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reused"),
+    [
+        ({}, True),
+        ({"augment": "flip"}, True),
+        ({"augment": "flip_crop"}, False),
+        ({"finetune": "last_block"}, False),
+        ({"erase": 0.1}, False),
+        ({"first_image_size": 16}, False),
+        ({"mix": {"method": "mixup", "alpha": 0.2}}, False),
+    ],
+)
+def test_features_are_reused_where_images_have_few_forms(
+    recipe: Recipe, changes: dict[str, Any], reused: bool
+) -> None:
+    assert reuses_features(recipe(**{**FROZEN, **changes})) == reused
+
+
+def test_reused_features_give_the_figures_of_the_whole_network(
+    data: TrainingData, trainer: Make, fitted: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reused = fitted(trainer(data, **FROZEN))
+    monkeypatch.setattr(trainer_module, "reuses_features", lambda recipe: False)
+    whole = fitted(trainer(data, **FROZEN))
+    for column in ("train_loss", "val_loss", "val_mae", "val_harmonic"):
+        assert reused.history[column].tolist() == pytest.approx(whole.history[column].tolist())
+
+
+def test_the_backbone_is_not_computed_again(
+    data: TrainingData, trainer: Make, fitted: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = trainer(data, **FROZEN, ema_decay=0.9)
+
+    def refuse(*args: object) -> None:
+        raise AssertionError("the backbone is computed")
+
+    monkeypatch.setattr(made.network.backbone, "forward", refuse)
+    assert len(fitted(made).history) == 3
+
+
+def test_the_mirror_image_is_the_second_view(data: TrainingData, trainer: Make) -> None:
+    feed = trainer(data, finetune="head_only", augment="flip").feed
+    assert isinstance(feed, FeatureFeed)
+    seen = {tuple(row.tolist()) for epoch in range(1, 9) for row in _rows(feed, epoch)}
+    assert len(data.train) < len(seen) <= 2 * len(data.train)
+
+
+def _rows(feed: FeatureFeed, epoch: int) -> list[torch.Tensor]:
+    return [row for batch in feed.training(epoch, after=0) for row in batch.images]
