@@ -39,6 +39,7 @@ from visage.params.train import Train
 from visage.preprocess.resize import letterbox
 from visage.schema import INDEX as INDEX_SCHEMA
 from visage.schema import Task
+from visage.training.feed import Feed
 from visage.training.progress import ProgressBar
 from visage.training.setup import IMAGENET, TrainingData
 from visage.training.trainer import Trainer
@@ -46,18 +47,20 @@ from visage.vision.augment import augmentation
 from visage.vision.dataset import faces
 from visage.vision.loader import Batch, batches, draw
 
+AUGMENTS = ("none", "flip", "flip_crop", "face", "seed")
 RATIOS = (("training", "model"), ("visage", "torchvision"), ("visage", "timm"))
 
 
-class FixedBatch(Trainer):
-    """A trainer whose epoch repeats one batch, so that nothing is read."""
+class FixedFeed(Feed):
+    """A feed whose epoch repeats one batch, so that nothing is read."""
 
     batch: Batch | None = None
 
-    def _batches(self, epoch: int) -> Iterator[Batch]:
+    def training(self, epoch: int, *, after: int) -> Iterator[Batch]:
+        """Yields the first batch that there was, again and again."""
         if self.batch is None:
-            self.batch = next(super()._batches(epoch))
-        for _ in range(self.steps_per_epoch):
+            self.batch = next(super().training(epoch, after=after))
+        for _ in range(self.batches_per_epoch):
             yield self.batch
 
 
@@ -114,7 +117,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=64)
     parser.add_argument("--backbone", default="resnet18")
     parser.add_argument("--batch-size", type=int, default=32)
-    parser.add_argument("--augment", default="flip", choices=("none", "flip", "flip_crop", "seed"))
+    parser.add_argument("--augment", default="flip", choices=AUGMENTS)
     parser.add_argument("--channels-last", action="store_true")
     parser.add_argument("--rounds", type=int, default=7)
     return parser.parse_args()
@@ -139,11 +142,13 @@ def measurements(asked: argparse.Namespace, on: Machine) -> dict[str, Callable[[
         augment=asked.augment,
     )
 
-    def trained(kind: type[Trainer]) -> Callable[[int], float]:
-        trainer = kind(network(asked), data, recipe=recipe, lr=1e-5, seed=0, on=on)
+    def trained(kind: type[Feed]) -> Callable[[int], float]:
+        trainer = Trainer(network(asked), data, recipe=recipe, lr=1e-5, seed=0, on=on)
+        trainer.feed = kind(data, recipe=recipe, seed=0, workers=on.workers)
+        bar = ProgressBar(1, 1)
 
-        def count(epoch: int) -> float:
-            return rate(lambda: trainer.train_epoch(epoch, ProgressBar(1, 1)), len(stored))
+        def count(_round: int) -> float:
+            return rate(lambda: trainer.train_epoch(bar, stepped=lambda: None), len(stored))
 
         return count
 
@@ -158,8 +163,8 @@ def measurements(asked: argparse.Namespace, on: Machine) -> dict[str, Callable[[
 
     plain, timms = others(originals, batch_size=asked.batch_size, workers=on.workers)
     return {
-        "model": trained(FixedBatch),
-        "training": trained(Trainer),
+        "model": trained(FixedFeed),
+        "training": trained(Feed),
         "visage": lambda epoch: rate(lambda: exhaust(read(epoch)), len(stored)),
         "torchvision": lambda _: rate(lambda: exhaust(iter(plain)), len(stored)),
         "timm": lambda _: rate(lambda: exhaust(iter(timms)), len(stored)),

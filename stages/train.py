@@ -11,11 +11,10 @@ from visage.params.model import Model
 from visage.params.seed import Seed
 from visage.params.tasks import Tasks
 from visage.params.train import Train
-from visage.records import flat_params
+from visage.training.course import watched
 from visage.training.fit import fit
 from visage.training.identity import TrainingParams, training_fingerprint
 from visage.training.keeper import keeper
-from visage.training.observer import watched
 from visage.training.prepare import prepare
 from visage.training.save import save
 
@@ -33,10 +32,9 @@ def main() -> None:
     trainer, identity = prepare(params, on=machine()), training_fingerprint(params)
     # By name: an observer can change no result, so it is none of the modules that train reaches.
     observer = import_module("visage.tracking.observers").observer()
-    facts = flat_params(params.to_json())
     with keeper(identity["inputs"]) as kept:
         course = kept.resume(trainer)
-        with watched(observer, identity["fingerprint"], facts, run=course.run) as course.run:
+        with watched(observer, course, identity=identity, params=params):
             fitted = fit(trainer, observer, course=course, keeper=kept)
             save(trainer, fitted, identity)
         kept.forget()

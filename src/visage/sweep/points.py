@@ -40,10 +40,11 @@ def points(
     """
     base, prefix = base_overrides(recipe, extra=extra, smoke=smoke), study_name(path, smoke=smoke)
     found = []
-    for (variant, changes), *values in product(recipe.variants.items(), *recipe.grid.values()):
-        chosen = dict(zip(recipe.grid, values, strict=True))
-        name = _name("-".join(filter(None, (prefix, variant))), chosen)
-        found.append(Point(name, {**base, **changes, **chosen}))
+    for variant, changes in recipe.variants.items():
+        start = f"{prefix}-{variant}" if variant else prefix
+        for values in product(*recipe.grid.values()):
+            chosen = dict(zip(recipe.grid, values, strict=True))
+            found.append(Point(_name(start, chosen), {**base, **changes, **chosen}))
     faults = [
         *misuse(
             recipe, command=f"visage run {path}", chosen=_chosen(recipe), extra=extra, smoke=smoke

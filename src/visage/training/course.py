@@ -1,11 +1,16 @@
 """How a training has gone so far: its epochs, the best one's tensors, and the run that shows it."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from torch import Tensor
 
 from visage.params.train import Train
+from visage.records import flat_params
+from visage.training.identity import TrainingParams
+from visage.training.observer import Observer
 from visage.training.stopping import HIGHER_IS_BETTER, Progress, advance
 from visage.training.trainer import Trainer
 
@@ -49,6 +54,23 @@ class Course:
     def of(cls, state: dict[str, Any]) -> "Course":
         """Returns what `state_dict` was taken from."""
         return cls(**{**state, "progress": Progress(**state["progress"])})
+
+
+@contextmanager
+def watched(
+    observer: Observer, course: Course, *, identity: Mapping[str, Any], params: TrainingParams
+) -> Iterator[None]:
+    """Tells the observer that training begins or goes on, and of an error before it is raised on.
+
+    The name that it gives to the run is part of the course.
+    """
+    facts = flat_params(params.to_json())
+    course.run = observer.started(identity["fingerprint"], facts, run=course.run)
+    try:
+        yield
+    except BaseException as error:
+        observer.failed(error)
+        raise
 
 
 def _advanced(progress: Progress, row: dict[str, float], *, epoch: int, recipe: Train) -> Progress:

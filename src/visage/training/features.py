@@ -6,6 +6,7 @@ is mapped into memory, so that memory does not grow with the data.
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -45,9 +46,9 @@ class FeatureFeed(Feed):
         self._folder = TemporaryDirectory(prefix="visage-features-")
         folder, size = Path(self._folder.name), 4 * recipe.batch_size
         views = 2 if recipe.augment == "flip" else 1
-        read = {"network": network, "on": on, "batch_size": size}
-        self._train = _features(data.train, folder / "train.npy", views=views, **read)
-        self._validation = _features(data.validation, folder / "validation.npy", views=1, **read)
+        read = partial(_features, network=network, on=on, batch_size=size)
+        self._train = read(data.train, folder / "train.npy", views=views)
+        self._validation = read(data.validation, folder / "validation.npy", views=1)
 
     def training(self, epoch: int, *, after: int) -> Iterator[Batch]:
         """Yields the batches of an epoch behind the first so many."""

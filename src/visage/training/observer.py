@@ -4,8 +4,7 @@ An observer can change no result: it gets plain records and returns nothing. The
 MLflow observer by name, so that live tracking is outside of training's imports and fingerprint.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Protocol
 
 from visage.records import Metric, Param
@@ -46,19 +45,3 @@ class Silent:
 
     def failed(self, error: BaseException) -> None:
         """Does nothing."""
-
-
-@contextmanager
-def watched(
-    observer: Observer, fingerprint: str, params: Sequence[Param], *, run: str | None
-) -> Iterator[str | None]:
-    """Tells the observer that training begins or goes on, and of an error before it is raised on.
-
-    Gives the name of the run.
-    """
-    named = observer.started(fingerprint, params, run=run)
-    try:
-        yield named
-    except BaseException as error:
-        observer.failed(error)
-        raise
