@@ -7,9 +7,7 @@ is mapped into memory, so that memory does not grow with the data.
 import logging
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from tempfile import TemporaryFile
 
 import numpy as np
 import torch
@@ -43,12 +41,10 @@ class FeatureFeed(Feed):
     ) -> None:
         super().__init__(data, recipe=recipe, seed=seed, workers=on.workers)
         _log.warning("The backbone is frozen: its features are computed once, and then reused")
-        self._folder = TemporaryDirectory(prefix="visage-features-")
-        folder, size = Path(self._folder.name), 4 * recipe.batch_size
         views = 2 if recipe.augment == "flip" else 1
-        read = partial(_features, network=network, on=on, batch_size=size)
-        self._train = read(data.train, folder / "train.npy", views=views)
-        self._validation = read(data.validation, folder / "validation.npy", views=1)
+        read = partial(_features, network=network, on=on, batch_size=4 * recipe.batch_size)
+        self._train = read(data.train, views=views)
+        self._validation = read(data.validation, views=1)
 
     def training(self, epoch: int, *, after: int) -> Iterator[Batch]:
         """Yields the batches of an epoch behind the first so many."""
@@ -73,7 +69,7 @@ class FeatureFeed(Feed):
 
 @torch.inference_mode()
 def _features(
-    data: Faces, path: Path, *, views: int, network: Network, on: Machine, batch_size: int
+    data: Faces, *, views: int, network: Network, on: Machine, batch_size: int
 ) -> Features:
     """Returns the features of images, and of their mirror images with two views: (N, V, width)."""
     network.eval()
@@ -84,16 +80,16 @@ def _features(
         seen = [images, images.flip(-1)][:views]
         some = torch.stack([network.features(view) for view in seen], dim=1).cpu().numpy()
         if not len(found):
-            found = _file(path, (len(data), *some.shape[1:]))
+            found = _mapped((len(data), *some.shape[1:]))
         found[first : first + len(some)] = some
         first += len(some)
     return found
 
 
-def _file(path: Path, shape: tuple[int, ...]) -> Features:
-    mapped: Any = np.lib.format.open_memmap(path, "w+", np.dtype(np.float32), shape)
-    values: Features = mapped
-    return values
+def _mapped(shape: tuple[int, ...]) -> Features:
+    """Returns an array in a file without a name, which goes when the array does."""
+    with TemporaryFile(prefix="visage-features-") as file:
+        return np.memmap(file, np.float32, "w+", shape=shape)
 
 
 def _batch(data: Faces, rows: NDArray[np.int64], features: Features) -> Batch:
