@@ -60,6 +60,7 @@ TEXTS = {
     "models/model.safetensors": "weights\n",
     "data/predictions/submission.csv": "id,age,gender\n",
 }
+RAW = ["loss", "loss_age", "loss_gender", "rmse", "mae", "gender_f1", "harmonic"]
 HISTORY = pd.DataFrame(
     {
         "epoch": [1, 2],
@@ -74,6 +75,7 @@ HISTORY = pd.DataFrame(
         "val_mae": [9.0, 8.0],
         "val_gender_f1": [None, 0.85],
         "val_harmonic": [None, 0.75],
+        **{f"val_raw_{name}": [None, None] for name in RAW},
     }
 )
 

@@ -31,7 +31,7 @@ def silent_server() -> Iterator[str]:
 
 
 def train(watcher: Observer) -> None:
-    watcher.started(FINGERPRINT, PARAMS)
+    watcher.started(FINGERPRINT, PARAMS, run=None)
     for epoch in (1, 2):
         watcher.epoch_ended([Metric("val_rmse", 10.0 / epoch, epoch)])
     watcher.ended([Metric("best_epoch", 2.0)])
@@ -48,10 +48,34 @@ def test_training_is_a_run_with_its_curves(watching: LiveRun, store: Store) -> N
     assert (store.steps(run, "val_rmse"), run.metrics["best_epoch"]) == ({1, 2}, 2.0)
 
 
+def test_interrupted_training_goes_on_in_its_run(
+    watching: LiveRun, store: Store, project: Path
+) -> None:
+    name = watching.started(FINGERPRINT, PARAMS, run=None)
+    watching.epoch_ended([Metric("val_rmse", 10.0, 1)])
+    watching.failed(KeyboardInterrupt())
+    later = LiveRun(project, silent=False)
+
+    assert later.started(FINGERPRINT, PARAMS, run=name) == name
+    later.epoch_ended([Metric("val_rmse", 5.0, 2)])
+    later.ended([])
+
+    (run,) = store.runs({})
+    assert (run.status, run.tags[tags.STATUS]) == ("FINISHED", "trained")
+    assert store.steps(run, "val_rmse") == {1, 2}
+
+
+def test_run_that_was_deleted_meanwhile_is_a_new_one(watching: LiveRun, store: Store) -> None:
+    first = watching.started(FINGERPRINT, PARAMS, run="0" * 32)
+
+    assert [run.id for run in store.runs({})] == [first]
+    assert first != "0" * 32
+
+
 def test_figures_of_a_task_that_is_not_trained_are_left_out(
     watching: LiveRun, store: Store
 ) -> None:
-    watching.started(FINGERPRINT, PARAMS)
+    watching.started(FINGERPRINT, PARAMS, run=None)
     watching.epoch_ended([Metric("val_loss", 1.0, 1), Metric("val_rmse", float("nan"), 1)])
 
     (run,) = store.runs({})
@@ -83,7 +107,7 @@ def test_experiment_of_dvc_names_the_run(
 def test_training_that_stops_early_is_closed(
     watching: LiveRun, store: Store, error: BaseException, status: str
 ) -> None:
-    watching.started(FINGERPRINT, PARAMS)
+    watching.started(FINGERPRINT, PARAMS, run=None)
     watching.failed(error)
 
     (run,) = store.runs({})
@@ -97,7 +121,8 @@ def test_second_training_marks_the_one_that_died(
         "import os, pathlib, sys; from visage.records import Param; "
         "from visage.tracking.live import LiveRun; "
         "watcher = LiveRun(pathlib.Path(sys.argv[1]), silent=False); "
-        "watcher.started('f' * 64, [Param('backbone', 'resnet18')]); os._exit(9)"
+        "watcher.started('f' * 64, [Param('backbone', 'resnet18')], run=None); "
+        "os._exit(9)"
     )
     subprocess.run([sys.executable, "-c", code, project], check=False)
     assert [run.status for run in store.runs({})] == ["RUNNING"]
@@ -133,7 +158,7 @@ def test_store_that_fails_on_the_way_costs_one_warning(
     def fails(*_: object, **__: object) -> None:
         raise TrackingError("gone")
 
-    watching.started(FINGERPRINT, PARAMS)
+    watching.started(FINGERPRINT, PARAMS, run=None)
     monkeypatch.setattr(Store, "log", fails)
     watching.epoch_ended([Metric("val_rmse", 1.0, 1)])
     watching.epoch_ended([Metric("val_rmse", 1.0, 2)])
