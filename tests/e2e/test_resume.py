@@ -7,10 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
-from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
@@ -26,7 +23,6 @@ pytestmark = [
 KILLS = 10
 EPOCHS = 40
 PRODUCTS = ("models/model.safetensors", "models/model.json", "metrics/history.csv")
-Finished = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -60,6 +56,13 @@ def start(project: Path, **changes: str) -> subprocess.Popen[str]:
     )
 
 
+def finish(process: subprocess.Popen[str]) -> str:
+    """Returns what a process said that ended well."""
+    said = process.communicate()[0]
+    assert process.returncode == 0, said
+    return said
+
+
 def books(project: Path) -> list[Path]:
     return list(project.glob(".visage/state/*/states.json"))
 
@@ -85,8 +88,7 @@ def runs(project: Path) -> list[Run]:
 def test_ten_kills_end_in_the_undisturbed_bytes_and_one_run(project: Path, tmp_path: Path) -> None:
     undisturbed = tmp_path / "undisturbed"
     shutil.copytree(project, undisturbed, symlinks=True)
-    process = start(undisturbed, VISAGE_RESUME="never")
-    assert process.wait() == 0, process.communicate()
+    finish(start(undisturbed, VISAGE_RESUME="never"))
     moments, kills = random.Random(5), 0  # noqa: S311
     while kills < KILLS:
         process = start(project)
@@ -96,8 +98,7 @@ def test_ten_kills_end_in_the_undisturbed_bytes_and_one_run(project: Path, tmp_p
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         kills += 1
-    process = start(project)
-    assert process.wait() == 0, process.communicate()
+    finish(start(project))
     assert products(project) == products(undisturbed)
     assert [run.status for run in runs(project)] == ["FINISHED"]
     assert not books(project)
@@ -111,9 +112,7 @@ def test_ctrl_c_keeps_the_state_and_the_run(project: Path) -> None:
     assert process.returncode != 0
     assert "SIGINT: stopping behind this step" in said
     assert [run.status for run in runs(project)] == ["KILLED"]
-    process = start(project)
-    said = process.communicate()[0]
-    assert process.returncode == 0, said
+    said = finish(start(project))
     assert "Going on with epoch" in said
     assert [run.status for run in runs(project)] == ["FINISHED"]
 
@@ -129,11 +128,9 @@ def test_code_that_changed_since_is_refused_and_can_be_forced(project: Path) -> 
     said = refused.communicate()[0]
     assert refused.returncode != 0
     assert "VISAGE_RESUME=force" in said
-    forced = start(project, VISAGE_RESUME="force")
-    assert forced.wait() == 0, forced.communicate()
+    finish(start(project, VISAGE_RESUME="force"))
 
 
 def test_a_state_does_not_outlive_its_training(project: Path) -> None:
-    done: Any = start(project)
-    assert done.wait() == 0, done.communicate()
+    finish(start(project))
     assert not list(project.glob(".visage/state/*"))
