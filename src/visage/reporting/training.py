@@ -24,7 +24,11 @@ _PANELS = (
         "Loss",
         "Loss (no unit)",
         "The weighted sum of the tasks' losses.",
-        {"train_loss": "training", "val_loss": "validation"},
+        {
+            "train_loss": "training",
+            "val_loss": "validation",
+            "val_raw_loss": "validation, last weights",  # where their average is the model
+        },
     ),
     _Panel(
         "loss-by-task",
@@ -46,7 +50,11 @@ _PANELS = (
         "Scores",
         "Score (0 to 1)",
         "On the validation part, without test-time augmentation, gender threshold 0.5.",
-        {"val_gender_f1": "gender F1", "val_harmonic": "harmonic"},
+        {
+            "val_gender_f1": "gender F1",
+            "val_harmonic": "harmonic",
+            "val_raw_harmonic": "harmonic, last weights",
+        },
     ),
 )
 

@@ -56,7 +56,9 @@ class Base:
 
 def run_experiment(point: Point, *, progress: Path, watcher: Watcher, root: Path) -> Ran | None:
     """Runs a point with DVC; with `root` given it is a Run."""
-    member = run_member(point, root, watcher=watcher, environment={VARIABLE: str(progress)})
+    # A trial that was pruned would leave its training's state behind, for nobody to go on with.
+    environment = {VARIABLE: str(progress), "VISAGE_RESUME": "never"}
+    member = run_member(point, root, watcher=watcher, environment=environment)
     return Ran(read_history(member, root), member.start) if member.done else None
 
 

@@ -67,6 +67,16 @@ def test_both_tasks_have_all_curves(inputs: Inputs) -> None:
     assert figure_titles(training(inputs)) == titles
 
 
+def test_the_last_weights_are_drawn_beside_their_average(inputs: Inputs) -> None:
+    plain = training(inputs)
+    averaged = inputs.history.assign(val_raw_harmonic=0.5, val_raw_loss=0.6)
+    both = training(replace(inputs, history=averaged))
+    assert plain is not None
+    assert both is not None
+    told = [sum("last weights" in block.alt for block in page.blocks) for page in (plain, both)]
+    assert told == [0, 2]
+
+
 def test_no_epochs_is_no_section(inputs: Inputs) -> None:
     assert training(replace(inputs, history=inputs.history.head(0))) is None
 
