@@ -98,6 +98,11 @@ def _contradictions(
             f"model.image_size: {model.image_size} is larger than ingest.store_size "
             f"({ingest.store_size}); raise ingest.store_size"
         )
+    if train.first_image_size is not None and train.first_image_size > model.image_size:
+        faults.append(
+            f"train.first_image_size: {train.first_image_size} is larger than model.image_size "
+            f"({model.image_size}), to which images grow; lower it, or set null"
+        )
     if init.source == "file" and init.path is None:
         faults.append("init.path: is null; init.source=file needs a .safetensors or .pth file")
     if train.warmup_epochs > train.epochs:

@@ -75,3 +75,8 @@ def test_learned_weights_leave_given_ones_without_effect(edited: Edit) -> None:
     path.write_text(text, encoding="utf-8")
     (note,) = notes_of(read_params(path))
     assert "train.loss_weights is without effect" in note
+
+
+def test_images_grow_and_never_shrink(edited: Edit) -> None:
+    (fault,) = faults(edited("first_image_size: null ", "first_image_size: 80 "))
+    assert fault.startswith("train.first_image_size: 80 is larger than model.image_size (64)")
