@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from visage.cli.studies import mirror, say, say_what_is_reduced, study_faults, write_page
+from visage.cli.studies import (
+    SetParamOption,
+    SmokeOption,
+    mirror,
+    say,
+    say_what_is_reduced,
+    study_faults,
+    write_page,
+)
 from visage.params.load import read_params
 from visage.params.overrides import overridden, read_override
 from visage.sweep.comparison import comparison, read_result
@@ -18,15 +26,11 @@ from visage.sweep.study import study_name
 
 def run(
     recipe: Annotated[Path, typer.Argument(help="A file like recipes/seed.yaml.")],
-    smoke: Annotated[
-        bool, typer.Option("--smoke", help="A quick run on the generated faces: does it work?")
-    ] = False,
+    smoke: SmokeOption = False,
     force: Annotated[
         bool, typer.Option("--force", help="Replace experiments of the same names.")
     ] = False,
-    set_param: Annotated[
-        list[str] | None, typer.Option("-S", "--set-param", help="NAME=VALUE, over the recipe's.")
-    ] = None,
+    set_param: SetParamOption = None,
 ) -> None:
     """Run a recipe: one DVC experiment for each point of its grid, then the comparison.
 

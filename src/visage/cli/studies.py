@@ -1,8 +1,8 @@
-"""What `visage run` and `visage tune` share: words to the user, MLflow's names, the page."""
+"""What `visage run` and `visage tune` share: options, words, MLflow's names, the page."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -11,6 +11,13 @@ from visage.errors import VisageError
 from visage.files.atomic import atomic_file
 from visage.sweep.mirrored import mirror_members
 from visage.sweep.repository import root_faults, unknown_files
+
+SmokeOption = Annotated[
+    bool, typer.Option("--smoke", help="A quick run on the generated faces: does it work?")
+]
+SetParamOption = Annotated[
+    list[str] | None, typer.Option("-S", "--set-param", help="NAME=VALUE, over the file's.")
+]
 
 
 def study_faults(tree: Mapping[str, Any], root: Path) -> list[str]:

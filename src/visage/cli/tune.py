@@ -7,7 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from visage.cli.studies import mirror, say, say_what_is_reduced, study_faults, write_page
+from visage.cli.studies import (
+    SetParamOption,
+    SmokeOption,
+    mirror,
+    say,
+    say_what_is_reduced,
+    study_faults,
+    write_page,
+)
 from visage.params.load import ParamsError, read_params
 from visage.params.overrides import overridden, read_override
 from visage.sweep.comparison import read_result
@@ -26,15 +34,11 @@ from visage.sweep.tuning import Tuning, load_tuning
 
 def tune(
     tuning: Annotated[Path, typer.Argument(help="A file like recipes/tune/rate.yaml.")],
-    smoke: Annotated[
-        bool, typer.Option("--smoke", help="A quick run on the generated faces: does it work?")
-    ] = False,
+    smoke: SmokeOption = False,
     force: Annotated[
         bool, typer.Option("--force", help="Begin anew; experiments of the same names go.")
     ] = False,
-    set_param: Annotated[
-        list[str] | None, typer.Option("-S", "--set-param", help="NAME=VALUE, over the file's.")
-    ] = None,
+    set_param: SetParamOption = None,
 ) -> None:
     """Search for better parameters: one DVC experiment after the other, the hopeless ones stopped.
 
