@@ -1,4 +1,4 @@
-"""A headless Chromium without network, for the pages that a person would look at."""
+"""The finished project given back after each test, and a headless Chromium without network."""
 
 import shutil
 from collections.abc import Iterator
@@ -17,6 +17,18 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--window-size=1800,900",
 ]
+
+
+@pytest.fixture(autouse=True)
+def restored(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Gives the finished project back as it was: DVC's experiments end with theirs in place."""
+    yield
+    if "run_finished" not in request.fixturenames:
+        return
+    run_finished = request.getfixturevalue("run_finished")
+    if run_finished("git", "status", "--porcelain").stdout:
+        run_finished("git", "checkout", "-q", "--", ".")
+        run_finished("dvc", "checkout", "-q")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import csv
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -54,16 +54,6 @@ def test_another_backbone_is_an_experiment_that_can_be_compared(
     page = (finished / "dvc_plots/index.html").read_text(encoding="utf-8")
     assert plots.returncode == 0, plots.stderr
     assert 'src="http' not in page
-    run_finished("git", "checkout", "-q", "--", ".")
-    run_finished("dvc", "checkout", "-q")
-
-
-@pytest.fixture
-def restored(run_finished: Run) -> Iterator[None]:
-    """Gives the finished project back as it was."""
-    yield
-    run_finished("git", "checkout", "-q", "--", ".")
-    run_finished("dvc", "checkout", "-q")
 
 
 def shares(**fractions: float) -> list[str]:
@@ -72,7 +62,6 @@ def shares(**fractions: float) -> list[str]:
     return [word for option in options for word in ("-S", option)]
 
 
-@pytest.mark.usefixtures("restored")
 def test_a_refit_without_validation_and_test_submits_and_measures_nothing(
     finished: Path, run_finished: Run
 ) -> None:
@@ -92,7 +81,6 @@ def test_a_refit_without_validation_and_test_submits_and_measures_nothing(
     assert run_finished("visage", "show").returncode == 0
 
 
-@pytest.mark.usefixtures("restored")
 @pytest.mark.parametrize("fold", [0, 3])
 def test_a_fold_is_an_experiment(finished: Path, run_finished: Run, fold: int) -> None:
     chosen = ["-S", "split.method=kfold", "-S", f"split.kfold.fold={fold}"]
