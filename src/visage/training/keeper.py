@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -141,14 +141,14 @@ def keeper(inputs: dict[str, str]) -> Iterator[Keeper]:
     if mode == Resume.NEVER:
         yield Keeper(None, code=inputs["code"], mode=mode, minutes=state_minutes())
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder / "lock"):
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(folder.with_suffix(".lock")):  # beside it: a twin may wait for it when it goes
+        folder.mkdir(exist_ok=True)
         made = Keeper(folder, code=inputs["code"], mode=mode, minutes=state_minutes())
         if mode == Resume.RESTART:
             made.forget()
         yield made
-    if not (folder / BOOK).is_file():
-        with suppress(OSError):
+        if not (folder / BOOK).is_file():
             shutil.rmtree(folder)
 
 
