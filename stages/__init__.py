@@ -4,12 +4,31 @@ This folder's own checkout comes first on the path: a queued experiment runs a s
 temporary folder, where an editable install would import the original checkout's code.
 """
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+ACCELERATE = [sys.executable, "-m", "accelerate.commands.launch"]
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+
+
+TOGETHER = ("train", "infer")  # the stages that several processes can share
+
+
+def launched(name: str, processes: str) -> list[str]:
+    """Returns the command that starts a stage in several processes, by Accelerate."""
+    options = {
+        "--num_processes": processes,
+        "--num_machines": "1",
+        "--mixed_precision": "no",  # train.amp says it
+        "--dynamo_backend": "no",
+    }
+    where = ["--cpu"] if os.environ.get("VISAGE_DEVICE") == "cpu" else []
+    words = [word for option in options.items() for word in option]
+    return [*ACCELERATE, *words, *where, "--module", f"stages.{name}"]
 
 
 def run(stage: Callable[[], None]) -> None:
@@ -20,6 +39,11 @@ def run(stage: Callable[[], None]) -> None:
     """
     from visage.errors import VisageError
 
+    name = Path(sys.argv[0]).stem
+    processes = os.environ.get("VISAGE_PROCESSES") or "1"
+    if name in TOGETHER and processes != "1" and "WORLD_SIZE" not in os.environ:
+        done = subprocess.run(launched(name, processes), check=False)  # noqa: S603 (our own words)
+        sys.exit(done.returncode)
     try:
         import_module("visage.cli.guard").guard()
         stage()

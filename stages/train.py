@@ -15,6 +15,7 @@ from visage.training.course import watched
 from visage.training.fit import fit
 from visage.training.identity import TrainingParams, training_fingerprint
 from visage.training.keeper import keeper
+from visage.training.observer import Silent
 from visage.training.prepare import prepare
 from visage.training.save import save
 
@@ -29,10 +30,11 @@ def main() -> None:
         tasks=load(Tasks),
         train=load(Train),
     )
-    trainer, identity = prepare(params, on=machine()), training_fingerprint(params)
+    on = machine()
+    trainer, identity = prepare(params, on=on), training_fingerprint(params)
     # By name: an observer can change no result, so it is none of the modules that train reaches.
-    observer = import_module("visage.tracking.observers").observer()
-    with keeper(identity["inputs"]) as kept:
+    observer = import_module("visage.tracking.observers").observer() if on.is_first else Silent()
+    with keeper(identity["inputs"], on=on) as kept:
         course = kept.resume(trainer)
         with watched(observer, course, identity=identity, params=params):
             fitted = fit(trainer, observer, course=course, keeper=kept)

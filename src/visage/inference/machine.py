@@ -1,8 +1,10 @@
 """What this machine has, from the environment: it is no parameter and stands in no output.
 
-`VISAGE_DEVICE` (auto, cpu, cuda, mps), `VISAGE_WORKERS` (processes that read images) and
-`VISAGE_THREADS` (of torch). Workers change no byte; device and threads may, because sums of floats
-are then taken in another order (docs/decisions/0006-determinism.md).
+`VISAGE_DEVICE` (auto, cpu, cuda, mps), `VISAGE_WORKERS` (processes that read images),
+`VISAGE_THREADS` (of torch), and `WORLD_SIZE`, by which Accelerate and torchrun say how many
+processes they started (`VISAGE_PROCESSES` makes the stages start them). Workers change no byte;
+device, threads and processes may, because sums of floats are then taken in another order
+(docs/decisions/0006-determinism.md).
 """
 
 import os
@@ -21,10 +23,20 @@ class MachineError(VisageError):
 
 @dataclass(frozen=True)
 class Machine:
-    """Where tensors live and how many processes read images."""
+    """Where tensors live, how many processes read images, and which of the run's this one is.
+
+    rank: of this process, from 0; processes: that train or predict together.
+    """
 
     device: torch.device
     workers: int
+    rank: int = 0
+    processes: int = 1
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this process is the one that writes and is watched."""
+        return self.rank == 0
 
 
 def machine() -> Machine:
@@ -37,7 +49,13 @@ def machine() -> Machine:
     if threads:
         torch.set_num_threads(threads)
     device = _device()
-    return Machine(device, _count("VISAGE_WORKERS", default=_readers(device)))
+    workers = _count("VISAGE_WORKERS", default=_readers(device))
+    if _count("WORLD_SIZE", default=1) == 1:
+        return Machine(device, workers)
+    from accelerate import PartialState
+
+    state = PartialState(cpu=device.type == "cpu")
+    return Machine(state.device, workers, rank=state.process_index, processes=state.num_processes)
 
 
 def _readers(device: torch.device) -> int:

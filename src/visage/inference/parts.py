@@ -10,6 +10,7 @@ from visage.files.faces import FaceStore
 from visage.files.tables import write_table
 from visage.inference.machine import Machine
 from visage.inference.predictor import Predictions, Predictor, views
+from visage.inference.processes import gathered, wait
 from visage.models.network import Network
 from visage.schema import PREDICTIONS, UNLABELLED, Part
 from visage.vision.dataset import faces
@@ -45,14 +46,25 @@ def predict_parts(
     """
     predictor = Predictor(network, views(view_names), device=machine.device)
     for name, table in rows:
-        data = faces(stores[name != UNLABELLED], table, image_size=network.spec.image_size)
+        share = table.iloc[machine.rank :: machine.processes]
+        data = faces(stores[name != UNLABELLED], share, image_size=network.spec.image_size)
         read = batches(data, in_order(data), batch_size=batch_size, workers=machine.workers)
         predictions = predictor(batch.images for batch in read) if len(data) else None
-        write_table(
-            folder / f"{name}.parquet",
-            prediction_table(table, predictions, view_names),
-            PREDICTIONS,
-        )
+        found = gathered(prediction_table(share, predictions, view_names), on=machine)
+        if machine.is_first:
+            write_table(folder / f"{name}.parquet", _in_order(found, table), PREDICTIONS)
+    wait(machine)
+
+
+def _in_order(found: list[pd.DataFrame], table: pd.DataFrame) -> pd.DataFrame:
+    """Returns the processes' predictions as one process would have written them."""
+    if len(found) == 1:
+        return found[0]
+    place = pd.Series(np.arange(len(table)), index=table["id"])
+    joined = pd.concat([one for one in found if len(one)] or found[:1], ignore_index=True)
+    return joined.sort_values("id", key=lambda ids: ids.map(place), kind="stable").reset_index(
+        drop=True
+    )
 
 
 def prediction_table(

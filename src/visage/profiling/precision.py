@@ -96,7 +96,7 @@ def _step(
     stepper = Stepper(
         torch.optim.AdamW(network.parameters(), 1e-4, fused=True),
         amp=setting.amp,
-        device=on.device,
+        on=on,
         clip_grad_norm=1.0,
     )
     balance = Static(LossWeights(age=1.0, gender=1.0))

@@ -26,11 +26,14 @@ Features = NDArray[np.float32]
 _log = logging.getLogger(__name__)
 
 
-def reuses_features(recipe: Train) -> bool:
-    """Tells whether a recipe shows a frozen backbone nothing but images and their mirror images."""
+def reuses_features(recipe: Train, *, on: Machine) -> bool:
+    """Tells whether a recipe shows a frozen backbone nothing but images and their mirror images.
+
+    Several processes compute their shares at each epoch instead.
+    """
     plain = recipe.augment in ("none", "flip") and not recipe.erase
     whole = recipe.mix.method == "none" and recipe.first_image_size is None
-    return recipe.finetune == "head_only" and plain and whole
+    return recipe.finetune == "head_only" and plain and whole and on.processes == 1
 
 
 class FeatureFeed(Feed):
@@ -39,7 +42,7 @@ class FeatureFeed(Feed):
     def __init__(
         self, data: TrainingData, *, recipe: Train, seed: int, network: Network, on: Machine
     ) -> None:
-        super().__init__(data, recipe=recipe, seed=seed, workers=on.workers)
+        super().__init__(data, recipe=recipe, seed=seed, on=on)
         _log.warning("The backbone is frozen: its features are computed once, and then reused")
         views = 2 if recipe.augment == "flip" else 1
         read = partial(_features, network=network, on=on, batch_size=4 * recipe.batch_size)
@@ -48,16 +51,11 @@ class FeatureFeed(Feed):
 
     def training(self, epoch: int, *, after: int) -> Iterator[Batch]:
         """Yields the batches of an epoch behind the first so many."""
-        draws, size = (
-            self._draws(epoch).after(after * self.recipe.batch_size),
-            self.recipe.batch_size,
-        )
+        draws, size = self.share(epoch, after=after), self.recipe.batch_size
         assert draws.seeds is not None
         for first in range(0, len(draws.order), size):
             rows, seeds = (some[first : first + size] for some in (draws.order, draws.seeds))
-            if len(rows) > 1:  # batch norm can't be trained on one
-                views = seeds % self._train.shape[1]
-                yield _batch(self.data.train, rows, self._train[rows, views])
+            yield _batch(self.data.train, rows, self._train[rows, seeds % self._train.shape[1]])
 
     def validation(self) -> Iterator[Batch]:
         """Yields the validation part in its order."""

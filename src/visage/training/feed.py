@@ -1,36 +1,65 @@
-"""Which images a training sees, in which order and size: functions of (seed, epoch) alone."""
+"""Which images a training sees, in which order and size: functions of (seed, epoch) alone.
+
+Several processes share each batch: its rows go to them in turn, so that steps, order and rate are
+those of one process.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
+from visage.errors import VisageError
+from visage.inference.machine import Machine
 from visage.params.train import Train
 from visage.training.setup import TrainingData
 from visage.training.sizes import image_size
 from visage.vision.augment import augmentation
 from visage.vision.dataset import Draws
-from visage.vision.loader import Batch, batches, draw, in_order
+from visage.vision.loader import Batch, batches, draw
+
+LEAST = 2  # images of a batch in a process: batch norm can't be trained on one
+
+
+class SharingError(VisageError):
+    """A batch can't be shared by this number of processes."""
 
 
 class Feed:
-    """The batches of the train part and of the validation part."""
+    """The batches of the train part and of the validation part, as one process sees them."""
 
-    def __init__(self, data: TrainingData, *, recipe: Train, seed: int, workers: int) -> None:
+    def __init__(self, data: TrainingData, *, recipe: Train, seed: int, on: Machine) -> None:
+        if recipe.batch_size % on.processes or recipe.batch_size < LEAST * on.processes:
+            raise SharingError(
+                f"train.batch_size {recipe.batch_size} can't be shared evenly by {on.processes} "
+                f"processes, {LEAST} images or more each; make it a multiple of {on.processes}"
+            )
         self.data = data
         self.recipe = recipe
         self.seed = seed
-        self.workers = workers
+        self.on = on
         self.augment = augmentation(recipe.augment, erase=recipe.erase)
 
     @property
+    def images_per_epoch(self) -> int:
+        """The number of images that an epoch draws; a last batch that is too small is left out."""
+        rest = len(self.data.train) % self.recipe.batch_size
+        return len(self.data.train) - (rest if rest < LEAST * self.on.processes else 0)
+
+    @property
     def batches_per_epoch(self) -> int:
-        """The number of batches of an epoch; a last batch of one is left out."""
-        full, rest = divmod(len(self.data.train), self.recipe.batch_size)
-        return full + (rest > 1)
+        """The number of batches of an epoch."""
+        return -(-self.images_per_epoch // self.recipe.batch_size)
 
     @property
     def steps_per_epoch(self) -> int:
         """The number of the optimiser's steps in an epoch."""
         return -(-self.batches_per_epoch // self.recipe.accumulate)
+
+    def images_in_batch(self, batch: int) -> int:
+        """Returns how many images `batch`, from 1, has in all processes."""
+        size = self.recipe.batch_size
+        return min(size, self.images_per_epoch - (batch - 1) * size)
 
     def batches_in_step(self, batch: int) -> int:
         """Returns how many batches make the step that `batch`, from 1, is part of.
@@ -45,7 +74,7 @@ class Feed:
         return batch % self.recipe.accumulate == 0 or batch == self.batches_per_epoch
 
     def training(self, epoch: int, *, after: int) -> Iterator[Batch]:
-        """Yields the batches of an epoch behind the first so many."""
+        """Yields this process's share of the batches of an epoch behind the first so many."""
         size = image_size(
             epoch,
             epochs=self.recipe.epochs,
@@ -54,26 +83,35 @@ class Feed:
         )
         return batches(
             replace(self.data.train, image_size=size),
-            self._draws(epoch).after(after * self.recipe.batch_size),
-            batch_size=self.recipe.batch_size,
-            workers=self.workers,
+            self.share(epoch, after=after),
+            batch_size=self.recipe.batch_size // self.on.processes,
+            workers=self.on.workers,
             augment=self.augment,
-            drop_single=True,
         )
 
+    def share(self, epoch: int, *, after: int) -> Draws:
+        """Returns this process's draws of an epoch behind the first so many batches.
+
+        A batch's size is a multiple of the number of processes, so every so-manieth draw is right
+        in each batch, the last one included.
+        """
+        first = after * self.recipe.batch_size + self.on.rank
+        return self._draws(epoch).taken(slice(first, self.images_per_epoch, self.on.processes))
+
     def ids(self, epoch: int, *, batch: int) -> list[str]:
-        """Returns the images of a batch, from 1, by id."""
+        """Returns the images of a batch, from 1, by id, in all processes."""
         last = batch * self.recipe.batch_size
         rows = self._draws(epoch).order[last - self.recipe.batch_size : last]
         return [self.data.train.ids[row] for row in rows]
 
     def validation(self) -> Iterator[Batch]:
-        """Yields the validation part in its order."""
+        """Yields this process's share of the validation part."""
+        rows = np.arange(self.on.rank, len(self.data.validation), self.on.processes)
         return batches(
             self.data.validation,
-            in_order(self.data.validation),
+            Draws(rows),
             batch_size=4 * self.recipe.batch_size,
-            workers=self.workers,
+            workers=self.on.workers,
         )
 
     def _draws(self, epoch: int) -> Draws:

@@ -52,12 +52,18 @@ def fit(trainer: Trainer, observer: Observer, *, course: Course, keeper: Keeper)
     recipe = trainer.recipe
     if not trainer.validated:
         _log.warning("WARNING: %s", NOT_VALIDATED)
-    with ProgressBar(recipe.epochs, len(trainer.data.train)) as bar, Interruption() as interruption:
+    on = trainer.machine
+    with (
+        ProgressBar(recipe.epochs, len(trainer.data.train), shown=on.is_first) as bar,
+        Interruption(on) as interruption,
+    ):
 
         def stepped() -> None:
-            if interruption.wanted or keeper.is_due:
+            ends = interruption.is_wanted()
+            if ends or keeper.is_due:
                 keeper.save(trainer, course)
-            interruption.obey()
+            if ends:
+                interruption.obey()
 
         bar.advance(trainer.position.images + trainer.position.means.images)
         while not (ended := _reason_to_end(trainer, course)):
@@ -67,7 +73,8 @@ def fit(trainer: Trainer, observer: Observer, *, course: Course, keeper: Keeper)
             bar.epoch_ended(row, best=trainer.validated and best)
             observer.epoch_ended(_metrics(row))
             keeper.save(trainer, course)
-            interruption.obey()
+            if interruption.is_wanted():
+                interruption.obey()
     fitted = Fitted(
         state=course.best,
         history=pd.DataFrame(course.rows).reindex(columns=HISTORY.names),

@@ -12,6 +12,8 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from visage.errors import VisageError
+from visage.inference.machine import Machine
+from visage.inference.processes import any_of
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -25,7 +27,8 @@ class OrphanedError(VisageError):
 class Interruption:
     """Hears the first signal and lets the step end; the second one has its usual effect."""
 
-    def __init__(self) -> None:
+    def __init__(self, on: Machine) -> None:
+        self._on = on
         self._parent = os.getppid()
         self._before: dict[signal.Signals, Any] = {}
         self._signalled = False
@@ -58,19 +61,17 @@ class Interruption:
         """Whether the process that started this one is gone."""
         return os.getppid() != self._parent
 
-    @property
-    def wanted(self) -> bool:
-        """Whether the training should end."""
-        return self._signalled or self.is_orphan
+    def is_wanted(self) -> bool:
+        """Tells whether the training should end: all processes of a run end behind one step."""
+        return any_of(self._signalled or self.is_orphan, on=self._on)
 
     def obey(self) -> None:
-        """Ends the training if that is wanted.
+        """Ends the training.
 
         Raises:
-            KeyboardInterrupt: after a signal.
             OrphanedError: the process that started the training is gone.
+            KeyboardInterrupt: it, or another process of the run, was signalled.
         """
-        if self._signalled:
-            raise KeyboardInterrupt
         if self.is_orphan:
             raise OrphanedError("the process that started this training is gone; stopping")
+        raise KeyboardInterrupt

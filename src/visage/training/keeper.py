@@ -22,6 +22,8 @@ from filelock import FileLock, Timeout
 from visage.errors import VisageError
 from visage.files.hashes import sha256_file, sha256_json
 from visage.files.jsons import read_json, write_json
+from visage.inference.machine import Machine
+from visage.inference.processes import wait
 from visage.training.course import Course
 from visage.training.resuming import Resume, resume_mode, state_minutes
 from visage.training.trainer import Trainer
@@ -54,9 +56,9 @@ class Keeper:
 
     def save(self, trainer: Trainer, course: Course) -> None:
         """Saves the state between two steps; a full disk costs a warning, not the training."""
-        if self.folder is None:
-            return
         self.saved_at = time.monotonic()
+        if self.folder is None or not trainer.machine.is_first:
+            return
         state = {"trainer": trainer.state_dict(), "course": course.state_dict()}
         try:
             self._write(self.folder, state)
@@ -123,16 +125,18 @@ class Keeper:
 
     def forget(self) -> None:
         """Removes the states: the training is done."""
-        if self.folder is not None:
+        if self.folder is not None and self.folder.is_dir():
             for name in (BOOK, *SLOTS):
                 (self.folder / name).unlink(missing_ok=True)
 
 
 @contextmanager
-def keeper(inputs: dict[str, str]) -> Iterator[Keeper]:
+def keeper(inputs: dict[str, str], *, on: Machine) -> Iterator[Keeper]:
     """Gives the keeper of the training with these inputs, alone: a twin waits until it ends.
 
-    inputs: hashes of its parameters, data, initial weights (`init`) and code.
+    Args:
+        inputs: hashes of its parameters, data, initial weights (`init`) and code.
+        on: of its processes the first one writes, and all read.
     """
     mode = resume_mode()
     key = sha256_json([FORMAT, *(inputs[name] for name in ("params", "data", "init"))])[:16]
@@ -141,12 +145,17 @@ def keeper(inputs: dict[str, str]) -> Iterator[Keeper]:
     if mode == Resume.NEVER:
         yield Keeper(None, code=inputs["code"], mode=mode, minutes=state_minutes())
         return
+    made = Keeper(folder, code=inputs["code"], mode=mode, minutes=state_minutes())
+    if not on.is_first:
+        wait(on)
+        yield made
+        return
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _alone(folder.with_suffix(".lock")):  # beside it: a twin may wait for it when it goes
         folder.mkdir(exist_ok=True)
-        made = Keeper(folder, code=inputs["code"], mode=mode, minutes=state_minutes())
         if mode == Resume.RESTART:
             made.forget()
+        wait(on)
         yield made
         if not (folder / BOOK).is_file():
             shutil.rmtree(folder)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from visage.inference.machine import Machine
+from visage.inference.processes import summed
 from visage.models.network import Network, Outputs
 from visage.schema import Task
 from visage.training.balance import Balance, TaskLoss
@@ -63,6 +65,20 @@ class MeanLosses:
         weighted = mean.detach().float() * n
         self.sums[name] = self.sums[name] + weighted if name in self.sums else weighted
         self.counts[name] = self.counts.get(name, 0) + n
+
+    def of_all(self, on: Machine) -> "MeanLosses":
+        """Returns the means over the images of all processes."""
+        if on.processes == 1:
+            return self
+        names = list(self.sums)
+        counts = [torch.as_tensor(self.counts[name]) for name in names]
+        own = [*self.sums.values(), *counts, torch.tensor(self.images)]
+        *totals, images = summed(own, on=on)
+        found = MeanLosses()
+        found.sums = dict(zip(names, totals[: len(names)], strict=True))
+        found.counts = dict(zip(names, totals[len(names) :], strict=True))
+        found.images = int(images)
+        return found
 
     def columns(self, prefix: str) -> dict[str, float]:
         """Returns the means as columns of metrics/history.csv: `<prefix>_loss`, `..._age`, ..."""

@@ -9,6 +9,9 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
+from visage.inference.machine import Machine
+from visage.inference.processes import sum_gradients
+
 Amp = Literal["off", "bf16", "fp16"]
 DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
@@ -22,28 +25,25 @@ class Stepper:
     """Takes an optimiser's steps from losses: scaled, clipped, and skipped after an overflow."""
 
     def __init__(
-        self,
-        optimizer: torch.optim.Optimizer,
-        *,
-        amp: Amp,
-        device: torch.device,
-        clip_grad_norm: float,
+        self, optimizer: torch.optim.Optimizer, *, amp: Amp, on: Machine, clip_grad_norm: float
     ) -> None:
         self.optimizer = optimizer
         self.clip_grad_norm = clip_grad_norm
-        self.scaler = torch.amp.GradScaler(device.type, enabled=amp == "fp16")
+        self.on = on
+        self.scaler = torch.amp.GradScaler(on.device.type, enabled=amp == "fp16")
 
     def gather(self, loss: Tensor, *, share: float) -> None:
         """Adds the gradient of `loss`, a scalar, to what the next step will take.
 
-        share: of the step's images in it; the shares of a step add up to 1.
+        share: of the step's images in it; a step's shares in all processes add up to 1.
         """
         self.scaler.scale(loss * share if share < 1 else loss).backward()  # type: ignore[no-untyped-call]
 
     def step(self) -> None:
-        """Moves the parameters along the clipped gradient."""
-        self.scaler.unscale_(self.optimizer)
+        """Moves the parameters along the clipped gradient, the sum of all processes' own."""
         parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
+        sum_gradients(parameters, on=self.on)
+        self.scaler.unscale_(self.optimizer)
         torch.nn.utils.clip_grad_norm_(parameters, self.clip_grad_norm)
         self.scaler.step(self.optimizer)
         self.scaler.update()

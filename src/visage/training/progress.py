@@ -11,14 +11,14 @@ SHOWN = ("val_mae", "val_rmse", "val_gender_f1", "val_harmonic", "val_loss")
 class ProgressBar:
     """A bar over all images of all epochs, on standard error; only lines where no terminal is."""
 
-    def __init__(self, epochs: int, images_per_epoch: int) -> None:
+    def __init__(self, epochs: int, images_per_epoch: int, *, shown: bool = True) -> None:
         self.epochs = epochs
         self.progress = Progress(
             TextColumn("train"),
             BarColumn(),
             TextColumn("{task.completed:.0f}/{task.total:.0f} images"),
             TimeRemainingColumn(),
-            console=Console(stderr=True),
+            console=Console(stderr=True, quiet=not shown),
             transient=True,
         )
         self.task = self.progress.add_task("train", total=epochs * images_per_epoch)

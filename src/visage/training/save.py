@@ -10,6 +10,7 @@ from typing import Any
 from visage.files.jsons import read_json, write_json
 from visage.files.paths import FINGERPRINT, HISTORY, INIT_JSON, MODEL, MODEL_JSON, TRAIN_METRICS
 from visage.files.tables import write_table
+from visage.inference.processes import wait
 from visage.models.checkpoint import save_model
 from visage.models.network import count_parameters
 from visage.schema import HISTORY as HISTORY_SCHEMA
@@ -18,7 +19,16 @@ from visage.training.trainer import Trainer
 
 
 def save(trainer: Trainer, fitted: Fitted, identity: dict[str, Any]) -> None:
-    """Writes models/model.*, models/fingerprint.json, metrics/history.csv, metrics/train.json."""
+    """Writes models/model.*, models/fingerprint.json, metrics/history.csv, metrics/train.json.
+
+    Of several processes the first one does, and all return when it has.
+    """
+    if trainer.machine.is_first:
+        _save(trainer, fitted, identity)
+    wait(trainer.machine)
+
+
+def _save(trainer: Trainer, fitted: Fitted, identity: dict[str, Any]) -> None:
     facts = {
         "fingerprint": identity["fingerprint"],
         "best_epoch": fitted.best_epoch,
@@ -48,5 +58,6 @@ def save(trainer: Trainer, fitted: Fitted, identity: dict[str, Any]) -> None:
         "images_per_second": round(fitted.images_per_second, 1),
         "peak_memory_mb": round(fitted.peak_memory_mb, 1),
         "device": trainer.machine.device.type,
+        "processes": trainer.machine.processes,
     }
     write_json(TRAIN_METRICS, {**facts, **speed})

@@ -13,6 +13,7 @@ import torch
 from torch.optim.swa_utils import AveragedModel
 
 from visage.inference.machine import Machine
+from visage.inference.processes import share_buffers
 from visage.models.network import Network
 from visage.optim.average import average
 from visage.optim.optimizer import PEAK, optimizer
@@ -56,8 +57,8 @@ class Trainer:
         self.machine = on
         self.feed = (
             FeatureFeed(data, recipe=recipe, seed=seed, network=self.network, on=on)
-            if reuses_features(recipe)
-            else Feed(data, recipe=recipe, seed=seed, workers=on.workers)
+            if reuses_features(recipe, on=on)
+            else Feed(data, recipe=recipe, seed=seed, on=on)
         )
         whole = self._forward(self.network)
         self.forward: Forward = torch.compile(whole) if recipe.compile else whole
@@ -73,7 +74,7 @@ class Trainer:
                 others=list(self.balance.parameters()),
             ),
             amp=recipe.amp,
-            device=on.device,
+            on=on,
             clip_grad_norm=recipe.clip_grad_norm,
         )
         self.rate_factor = schedule(recipe.schedule)
@@ -117,7 +118,7 @@ class Trainer:
             with explained(self.recipe):
                 found = self._losses(batch.to(self.machine.device))
                 refuse_nan(found, feed=self.feed, at=at, amp=self.recipe.amp)
-                self.stepper.gather(found.total, share=1 / self.feed.batches_in_step(at.batch))
+                self.stepper.gather(found.total, share=self._share(batch))
             at.means.add(found, len(batch))
             bar.advance(len(batch))
             if self.feed.ends_step(at.batch):
@@ -126,17 +127,28 @@ class Trainer:
                 now = time.perf_counter()
                 at.seconds, started = at.seconds + now - started, now
                 stepped()
+        at.means = at.means.of_all(self.machine)
         row = {"epoch": at.epoch, "lr": at.lr, **at.means.columns("train")}
         at.end_epoch()
+        share_buffers(self.network, on=self.machine)
         return row
 
     def _begin_epoch(self) -> None:
         at = self.position
         if at.batch == 0:
-            torch.manual_seed(self.seed * 1_000_003 + at.epoch)
+            torch.manual_seed(self._dropout_seed())
             at.means = MeanLosses()
         self.network.train()
         self.freezer.apply(at.epoch)
+
+    def _dropout_seed(self) -> int:
+        """Processes drop out apart; the first one as if it were alone."""
+        return self.seed * 1_000_003 + self.position.epoch + self.machine.rank * 7_919
+
+    def _share(self, batch: Batch) -> float:
+        """Returns the share of this process's images in the step."""
+        at, feed = self.position, self.feed
+        return len(batch) / feed.images_in_batch(at.batch) / feed.batches_in_step(at.batch)
 
     def _losses(self, batch: Batch) -> Losses:
         method, alpha = self.recipe.mix.method, self.recipe.mix.alpha
@@ -188,11 +200,7 @@ class Trainer:
     def _validate(self, network: Network) -> dict[str, float]:
         read = self.feed.validation()
         return validate(
-            network,
-            read,
-            forward=self._forward(network),
-            balance=self.balance,
-            device=self.machine.device,
+            network, read, forward=self._forward(network), balance=self.balance, on=self.machine
         )
 
     def state_dict(self) -> dict[str, Any]:
@@ -214,4 +222,7 @@ class Trainer:
             self.average.load_state_dict(state["average"])
         self.stepper.load_state_dict(state["stepper"])
         self.position = Position.of(state["position"])
-        set_random_states(state["random"], self.machine.device)
+        if self.machine.is_first:
+            set_random_states(state["random"], self.machine.device)
+        else:  # the state is the first process's: what dropout drew here is not known
+            torch.manual_seed(self._dropout_seed() + self.position.batch)

@@ -6,6 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from visage.inference.machine import Machine
+from visage.inference.processes import gathered
 from visage.metrics.age import mae, rmse
 from visage.metrics.gender import macro_f1
 from visage.metrics.harmonic import harmonic
@@ -24,22 +26,30 @@ def validate(
     *,
     forward: Forward,
     balance: Balance,
-    device: torch.device,
+    on: Machine,
 ) -> dict[str, float]:
     """Returns the `val_` columns of metrics/history.csv, in full precision.
 
-    forward: makes outputs of a batch's images, or of what stands in their place.
+    Args:
+        network: is evaluated.
+        read: this process's share of the part.
+        forward: makes outputs of a batch's images, or of what stands in their place.
+        balance: of the losses.
+        on: the processes that have a share.
     """
     network.eval()
-    means, truths, estimates = MeanLosses(), [], []
+    means, truths, estimates = MeanLosses(), [np.zeros((2, 0))], [np.zeros((2, 0))]
     for batch in read:
-        moved = batch.to(device)
+        moved = batch.to(on.device)
         outputs = forward(moved.images)
         means.add(losses(network, outputs, moved, balance=balance), len(batch))
         truths.append(np.stack([batch.ages.mean(dim=1).numpy(), batch.gender.numpy()]))
         estimates.append(_estimates(network, outputs))
-    truth, estimate = np.concatenate(truths, axis=1), np.concatenate(estimates, axis=1)
-    return {**means.columns("val"), **_figures(network, truth, estimate)}
+    truth, estimate = (
+        np.concatenate(gathered(np.concatenate(some, axis=1), on=on), axis=1)
+        for some in (truths, estimates)
+    )
+    return {**means.of_all(on).columns("val"), **_figures(network, truth, estimate)}
 
 
 def _estimates(network: Network, outputs: Outputs) -> np.ndarray:

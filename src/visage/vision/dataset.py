@@ -55,10 +55,10 @@ class Draws:
     order: NDArray[np.int64]
     seeds: NDArray[np.int64] | None = None
 
-    def after(self, first: int) -> "Draws":
-        """Returns the draws without the first ones."""
-        seeds = None if self.seeds is None else self.seeds[first:]
-        return Draws(self.order[first:], seeds)
+    def taken(self, places: slice | NDArray[np.int64]) -> "Draws":
+        """Returns the draws at some places."""
+        seeds = None if self.seeds is None else self.seeds[places]
+        return Draws(self.order[places], seeds)
 
 
 class EpochDataset(Dataset[tuple[Tensor, Tensor, int]]):

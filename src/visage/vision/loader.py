@@ -71,12 +71,8 @@ def batches(
     batch_size: int,
     workers: int,
     augment: Augmentation | None = None,
-    drop_single: bool = False,
 ) -> Iterator[Batch]:
-    """Yields the batches of `draws`.
-
-    With `drop_single` a last batch of one is left out: batch norm can't be trained on it.
-    """
+    """Yields the batches of `draws`."""
     loader = DataLoader(
         EpochDataset(data, draws, augment),
         batch_size=batch_size,
@@ -86,8 +82,7 @@ def batches(
         generator=torch.Generator(),  # else it would draw from the one that dropout draws from
     )
     for images, ages, gender in loader:
-        if not (drop_single and len(images) == 1):
-            yield Batch(images, ages, gender)
+        yield Batch(images, ages, gender)
 
 
 def _one_thread(_worker: int) -> None:

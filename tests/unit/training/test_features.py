@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 import torch
 
+from visage.inference.machine import Machine
 from visage.params.train import Train
 from visage.training import trainer as trainer_module
 from visage.training.features import FeatureFeed, reuses_features
@@ -14,6 +15,7 @@ from visage.training.trainer import Trainer
 Make = Callable[..., Trainer]
 Run = Callable[..., Fitted]
 Recipe = Callable[..., Train]
+ALONE = Machine(torch.device("cpu"), 0)
 FROZEN = {"finetune": "head_only", "augment": "none"}
 
 
@@ -32,14 +34,14 @@ FROZEN = {"finetune": "head_only", "augment": "none"}
 def test_features_are_reused_where_images_have_few_forms(
     recipe: Recipe, changes: dict[str, Any], reused: bool
 ) -> None:
-    assert reuses_features(recipe(**{**FROZEN, **changes})) == reused
+    assert reuses_features(recipe(**{**FROZEN, **changes}), on=ALONE) == reused
 
 
 def test_reused_features_give_the_figures_of_the_whole_network(
     data: TrainingData, trainer: Make, fitted: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reused = fitted(trainer(data, **FROZEN))
-    monkeypatch.setattr(trainer_module, "reuses_features", lambda recipe: False)
+    monkeypatch.setattr(trainer_module, "reuses_features", lambda recipe, on: False)
     whole = fitted(trainer(data, **FROZEN))
     # A bias before a batch norm has no gradient but rounding, which Adam makes steps of; it moves
     # the running mean, and so validation.

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import torch
 
+from visage.inference.machine import Machine
 from visage.training.course import Course
 from visage.training.fit import Fitted
 from visage.training.keeper import BOOK, Keeper, StateError, keeper
@@ -155,6 +156,7 @@ def test_other_code_is_refused_with_the_ways_on(
     kept(tmp_path, code="d", mode=Resume.FORCE).resume(trainer(data))
 
 
+ALONE = Machine(torch.device("cpu"), 0)
 INPUTS = {"params": "p", "data": "d", "init": "i", "code": "c"}
 
 
@@ -167,7 +169,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_state_lies_in_the_project_and_goes_when_the_training_is_done(
     root: Path, data: TrainingData, trainer: Make
 ) -> None:
-    with keeper(INPUTS) as made:
+    with keeper(INPUTS, on=ALONE) as made:
         made.save(trainer(data), Course(run="r"))
         (folder,) = (path for path in (root / ".visage/state").iterdir() if path.is_dir())
         assert (folder / BOOK).is_file()
@@ -176,9 +178,9 @@ def test_the_state_lies_in_the_project_and_goes_when_the_training_is_done(
 
 
 def test_the_run_is_gone_on_with(root: Path, data: TrainingData, trainer: Make) -> None:
-    with keeper(INPUTS) as made:
+    with keeper(INPUTS, on=ALONE) as made:
         made.save(trainer(data), Course(run="r"))
-    with keeper(INPUTS) as made:
+    with keeper(INPUTS, on=ALONE) as made:
         assert made.resume(trainer(data)).run == "r"
 
 
@@ -186,19 +188,19 @@ def test_the_run_is_gone_on_with(root: Path, data: TrainingData, trainer: Make) 
 def test_another_training_has_another_state(
     root: Path, data: TrainingData, trainer: Make, name: str
 ) -> None:
-    with keeper(INPUTS) as made:
+    with keeper(INPUTS, on=ALONE) as made:
         made.save(trainer(data), Course(run="r"))
-    with keeper({**INPUTS, name: "other"}) as made:
+    with keeper({**INPUTS, name: "other"}, on=ALONE) as made:
         assert made.resume(trainer(data)).run is None
 
 
 def test_restart_forgets_the_state(
     root: Path, data: TrainingData, trainer: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with keeper(INPUTS) as made:
+    with keeper(INPUTS, on=ALONE) as made:
         made.save(trainer(data), Course(run="r"))
     monkeypatch.setenv("VISAGE_RESUME", "restart")
-    with keeper(INPUTS) as made:
+    with keeper(INPUTS, on=ALONE) as made:
         assert made.resume(trainer(data)).run is None
 
 
@@ -206,7 +208,7 @@ def test_never_leaves_no_trace(
     root: Path, data: TrainingData, trainer: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VISAGE_RESUME", "never")
-    with keeper(INPUTS) as made:
+    with keeper(INPUTS, on=ALONE) as made:
         made.save(trainer(data), Course())
     assert not (root / ".visage").exists()
 

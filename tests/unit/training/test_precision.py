@@ -1,13 +1,16 @@
 import pytest
 import torch
 
+from visage.inference.machine import Machine
 from visage.training.precision import Amp, Stepper, autocast
 
 CPU = torch.device("cpu")
 
 
 def stepper(parameter: torch.Tensor, *, amp: Amp, clip: float = 1.0) -> Stepper:
-    return Stepper(torch.optim.SGD([parameter], lr=1.0), amp=amp, device=CPU, clip_grad_norm=clip)
+    return Stepper(
+        torch.optim.SGD([parameter], lr=1.0), amp=amp, on=Machine(CPU, 0), clip_grad_norm=clip
+    )
 
 
 @pytest.mark.parametrize("amp", ["off", "bf16", "fp16"])
