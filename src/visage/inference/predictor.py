@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from visage.models.folding import fold
 from visage.models.network import Network
 from visage.registry import resolve
 
@@ -36,7 +37,8 @@ class Predictor:
     """The network on a device, in evaluation mode, in full precision."""
 
     def __init__(self, network: Network, seen: Sequence[View], *, device: torch.device) -> None:
-        self.network = network.to(device).eval()
+        self.network = network.to(device).to(memory_format=torch.channels_last).eval()
+        fold(self.network.backbone, image_size=network.spec.image_size)
         self.views = tuple(seen)
         self.device = device
 

@@ -8,6 +8,7 @@ All behind it are trained, and so are the shared layers and the heads, always.
 from typing import Protocol
 
 from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 
 from visage.models.layers import layer_groups
 from visage.registry import resolve
@@ -35,14 +36,26 @@ class Freezer:
 
     A frozen batch norm normalises by its running statistics and leaves them alone: parameters that
     stand still below statistics that move would not be frozen at all.
+
+    After `norms_after` epochs, if it is a number, the statistics of all batch norms stand still,
+    while their scales and shifts are trained on.
     """
 
-    def __init__(self, backbone: nn.Module, *, name: str, frozen_stages: int, epochs: int) -> None:
+    def __init__(
+        self,
+        backbone: nn.Module,
+        *,
+        name: str,
+        frozen_stages: int,
+        epochs: int,
+        norms_after: int | None = None,
+    ) -> None:
         self.backbone = backbone
         self.groups = layer_groups(backbone)
         self.policy = policy(name)
         self.frozen_stages = frozen_stages
         self.epochs = epochs
+        self.norms_after = epochs if norms_after is None else norms_after
 
     def first_trained(self, epoch: int) -> int:
         """Returns the first group that is trained in `epoch`, counted from 1."""
@@ -57,5 +70,6 @@ class Freezer:
             parameter.requires_grad_(name not in frozen)
         for module in self.backbone.modules():
             own = list(module.parameters())
-            if own and not any(parameter.requires_grad for parameter in own):
+            stands_still = epoch > self.norms_after and isinstance(module, BatchNorm)
+            if stands_still or (own and not any(parameter.requires_grad for parameter in own)):
                 module.eval()

@@ -59,6 +59,7 @@ class Train(Section):
     plateau: Plateau
     finetune: str
     frozen_stages: Count
+    freeze_norms_after: Count | None
     ema_decay: Annotated[float, Field(gt=0, lt=1)] | None
     augment: Literal["none", "flip", "flip_crop", "face", "seed"]
     erase: Share

@@ -10,10 +10,12 @@ MULTIPLE = 16  # pixels; other sizes leave rows that strided convolutions drop
 def image_size(epoch: int, *, epochs: int, first: int | None, last: int) -> int:
     """Returns the size of the images in an epoch, counted from 1, in pixels.
 
-    It grows in even steps, by multiples of 16; the last epoch has `last`, and without `first` all
-    epochs have.
+    It grows in even steps, by multiples of 16, over the first half of the epochs; the others have
+    `last`, and without `first` all have. (Growing to the end left the last size the epochs whose
+    rate is nearly zero: docs/experiments/2026-11-22-utkface-cpu.md.)
     """
-    if first is None or epoch == epochs:
+    growing = epochs // 2
+    if first is None or epoch > growing:
         return last
-    grown = first + (last - first) * (epoch - 1) / (epochs - 1)
+    grown = first + (last - first) * (epoch - 1) / growing
     return min(last, max(first, round(grown / MULTIPLE) * MULTIPLE))

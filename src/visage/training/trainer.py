@@ -14,6 +14,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from visage.inference.machine import Machine
 from visage.inference.processes import share_buffers
+from visage.models.folding import fold
 from visage.models.network import Network
 from visage.optim.average import average
 from visage.optim.optimizer import PEAK, optimizer
@@ -50,6 +51,8 @@ class Trainer:
     ) -> None:
         memory_format = torch.channels_last if recipe.channels_last else torch.contiguous_format
         self.network = network.to(on.device).to(memory_format=memory_format)
+        if not recipe.compile:  # which fuses by itself
+            fold(self.network.backbone, image_size=self.network.spec.image_size)
         self.data = data
         self.recipe = recipe
         self.seed = seed
@@ -83,6 +86,7 @@ class Trainer:
             name=recipe.finetune,
             frozen_stages=recipe.frozen_stages,
             epochs=recipe.epochs,
+            norms_after=recipe.freeze_norms_after,
         )
         decay = recipe.ema_decay
         self.average: AveragedModel | None = average(self.network, decay=decay) if decay else None

@@ -13,8 +13,17 @@ def backbone() -> nn.Module:
     return timm.create_model("test_resnet", num_classes=0)
 
 
-def freezer(backbone: nn.Module, name: str, *, frozen_stages: int = 0, epochs: int = 8) -> Freezer:
-    return Freezer(backbone, name=name, frozen_stages=frozen_stages, epochs=epochs)
+def freezer(
+    backbone: nn.Module,
+    name: str,
+    *,
+    frozen_stages: int = 0,
+    epochs: int = 8,
+    norms_after: int | None = None,
+) -> Freezer:
+    return Freezer(
+        backbone, name=name, frozen_stages=frozen_stages, epochs=epochs, norms_after=norms_after
+    )
 
 
 def trained(backbone: nn.Module) -> set[str]:
@@ -43,6 +52,17 @@ def test_frozen_stages_stay_under_every_policy(backbone: nn.Module) -> None:
     stem, first, *rest = layer_groups(backbone)
     assert trained(backbone) == {name for group in rest for name in group}
     assert not trained(backbone) & {*stem, *first}
+
+
+@pytest.mark.parametrize(("epoch", "still"), [(2, False), (3, True)])
+def test_norms_stand_still_later_and_are_trained_on(
+    backbone: nn.Module, epoch: int, still: bool
+) -> None:
+    before = {name: value.clone() for name, value in backbone.named_buffers()}
+    freezer(backbone.train(), "full", norms_after=2).apply(epoch)
+    backbone(torch.rand(4, 3, 32, 32))
+    assert all(value.equal(before[name]) for name, value in backbone.named_buffers()) == still
+    assert all(parameter.requires_grad for parameter in backbone.parameters())
 
 
 def test_a_frozen_batch_norm_keeps_its_statistics(backbone: nn.Module) -> None:

@@ -7,8 +7,8 @@ def sizes(first: int | None, last: int, epochs: int) -> list[int]:
     ]
 
 
-def test_images_grow_to_the_models_size() -> None:
-    assert sizes(64, 112, 4) == [64, 80, 96, 112]
+def test_images_grow_to_the_models_size_over_the_first_half() -> None:
+    assert sizes(64, 112, 8) == [64, 80, 96, 96, 112, 112, 112, 112]
 
 
 def test_the_last_epoch_has_the_models_size_even_alone() -> None:
@@ -16,7 +16,7 @@ def test_the_last_epoch_has_the_models_size_even_alone() -> None:
 
 
 def test_a_size_that_is_no_multiple_is_kept_at_the_ends() -> None:
-    assert sizes(50, 100, 3) == [50, 80, 100]
+    assert sizes(50, 100, 4) == [50, 80, 100, 100]
 
 
 def test_without_a_first_size_all_epochs_have_the_models() -> None:
