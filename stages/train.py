@@ -15,7 +15,6 @@ from visage.training.course import watched
 from visage.training.fit import fit
 from visage.training.identity import TrainingParams, training_fingerprint
 from visage.training.keeper import keeper
-from visage.training.observer import Silent
 from visage.training.prepare import prepare
 from visage.training.save import save
 
@@ -33,7 +32,7 @@ def main() -> None:
     on = machine()
     trainer, identity = prepare(params, on=on), training_fingerprint(params)
     # By name: an observer can change no result, so it is none of the modules that train reaches.
-    observer = import_module("visage.tracking.observers").observer() if on.is_first else Silent()
+    observer = import_module("visage.tracking.observers").observer(first=on.is_first)
     with keeper(identity["inputs"], on=on) as kept:
         course = kept.resume(trainer)
         with watched(observer, course, identity=identity, params=params):

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 
 from visage.records import Metric, Param
 from visage.tracking import live, progress_file
-from visage.training.observer import Observer
+from visage.training.observer import Observer, Silent
 
 
-def observer() -> Observer:
-    """Returns who watches this training: MLflow, and the file that a tuner reads."""
+def observer(*, first: bool) -> Observer:
+    """Returns who watches this training: MLflow, and the file that a tuner reads.
+
+    first: whether this is the first of a training's processes, the only one that is watched.
+    """
+    if not first:
+        return Silent()
     return Observers(live.observer(), progress_file.observer())
 
 

@@ -40,11 +40,13 @@ def test_all_are_told_everything() -> None:
         assert recorder.told == ["started f named", "epoch 1", "ended", "failed no"]
 
 
-def test_a_training_is_shown_in_the_file_without_mlflow(
+def test_the_first_process_alone_is_shown_in_the_file_without_mlflow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "progress.csv"))
-    observer().epoch_ended([Metric("lr", 0.1, 1)])
+    observer(first=False).epoch_ended([Metric("lr", 0.1, 1)])
+    assert not (tmp_path / "progress.csv").exists()
+    observer(first=True).epoch_ended([Metric("lr", 0.1, 1)])
     assert (tmp_path / "progress.csv").is_file()
 
 

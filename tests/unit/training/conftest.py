@@ -39,6 +39,7 @@ def _recipe(**changes: Any) -> Train:
         "plateau": Plateau(factor=0.1, patience=3),
         "finetune": "full",
         "frozen_stages": 0,
+        "freeze_norms_after": None,
         "ema_decay": None,
         "erase": 0.0,
         "mix": Mix(method="none", alpha=0.2),
