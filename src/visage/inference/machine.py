@@ -7,14 +7,18 @@ device, threads and processes may, because sums of floats are then taken in anot
 (docs/decisions/0006-determinism.md).
 """
 
+import logging
 import os
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 import torch
 
 from visage.errors import VisageError
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
+PATIENCE: Final = timedelta(hours=2)  # the others wait while the first process writes large files
 
 
 class MachineError(VisageError):
@@ -52,9 +56,24 @@ def machine() -> Machine:
     workers = _count("VISAGE_WORKERS", default=_readers(device))
     if _count("WORLD_SIZE", default=1) == 1:
         return Machine(device, workers)
+    return _shared(device, workers)
+
+
+def _shared(device: torch.device, workers: int) -> Machine:
+    """Returns what this process has of a machine, or of several, that it shares with others."""
     from accelerate import PartialState
 
-    state = PartialState(cpu=device.type == "cpu")
+    here = _count("LOCAL_WORLD_SIZE", default=1)
+    if device.type == "mps":
+        raise MachineError("several processes can't share Apple's GPU; set VISAGE_DEVICE=cpu")
+    if device.type == "cuda" and here > torch.cuda.device_count():
+        raise MachineError(
+            f"{here} processes, but {torch.cuda.device_count()} GPUs; start as many processes as "
+            "there are GPUs, or set VISAGE_DEVICE=cpu"
+        )
+    state = PartialState(cpu=device.type == "cpu", timeout=PATIENCE)
+    if not state.is_main_process:
+        logging.getLogger("visage").setLevel(logging.ERROR)  # the first one speaks for all
     return Machine(state.device, workers, rank=state.process_index, processes=state.num_processes)
 
 

@@ -10,7 +10,7 @@ from visage.files.faces import FaceStore
 from visage.files.tables import write_table
 from visage.inference.machine import Machine
 from visage.inference.predictor import Predictions, Predictor, views
-from visage.inference.processes import gathered, wait
+from visage.inference.processes import gathered_by_first, wait
 from visage.models.network import Network
 from visage.schema import PREDICTIONS, UNLABELLED, Part
 from visage.vision.dataset import faces
@@ -50,7 +50,7 @@ def predict_parts(
         data = faces(stores[name != UNLABELLED], share, image_size=network.spec.image_size)
         read = batches(data, in_order(data), batch_size=batch_size, workers=machine.workers)
         predictions = predictor(batch.images for batch in read) if len(data) else None
-        found = gathered(prediction_table(share, predictions, view_names), on=machine)
+        found = gathered_by_first(prediction_table(share, predictions, view_names), on=machine)
         if machine.is_first:
             write_table(folder / f"{name}.parquet", _in_order(found, table), PREDICTIONS)
     wait(machine)

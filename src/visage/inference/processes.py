@@ -2,19 +2,36 @@
 
 Accelerate starts them, one a device (docs/scaling.md), and makes the group that torch.distributed
 speaks in. Gradients are summed behind the backward pass instead of by DistributedDataParallel, so
-layers that thaw later, losses with parameters and compiled networks need nothing special.
+layers that thaw later, losses with parameters and compiled networks need nothing special
+(docs/decisions/0015-several-processes.md).
 """
 
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
 from torch import distributed as group
 
+from visage.errors import VisageError
 from visage.inference.machine import Machine
 
 T = TypeVar("T")
+
+
+class LostProcessError(VisageError):
+    """Another process of the run can't be heard any more."""
+
+
+@contextmanager
+def _heard() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as error:  # of gloo, NCCL, or the store between them
+        raise LostProcessError(
+            "another process of this run has ended or can't be reached"
+        ) from error
 
 
 def sum_gradients(parameters: Iterable[nn.Parameter], *, on: Machine) -> None:
@@ -23,28 +40,58 @@ def sum_gradients(parameters: Iterable[nn.Parameter], *, on: Machine) -> None:
     if on.processes == 1 or not gradients:
         return
     flat = torch.cat([gradient.reshape(-1) for gradient in gradients])
-    group.all_reduce(flat)
+    with _heard():
+        group.all_reduce(flat)
     parts = torch.split(flat, [gradient.numel() for gradient in gradients])
     for gradient, part in zip(gradients, parts, strict=True):
         gradient.copy_(part.view_as(gradient))
 
 
-def summed(values: Sequence[Tensor], *, on: Machine) -> list[Tensor]:
-    """Returns the sums of scalars over all processes."""
-    if on.processes == 1 or not values:
-        return list(values)
-    stacked = torch.stack([value.double().to(on.device) for value in values])
-    group.all_reduce(stacked)
-    return list(stacked.unbind())
+def summed(values: Tensor, *, on: Machine) -> Tensor:
+    """Returns the sum over all processes; gradients are summed on their way back, too."""
+    if on.processes == 1:
+        return values
+    total: Tensor = _Sum.apply(values)
+    return total
+
+
+class _Sum(torch.autograd.Function):
+    """What each process puts in reaches the losses of all."""
+
+    @staticmethod
+    def forward(_context: Any, values: Tensor) -> Tensor:
+        return _total(values)
+
+    @staticmethod
+    def backward(_context: Any, gradient: Tensor) -> Tensor:
+        return _total(gradient)
+
+
+def _total(values: Tensor) -> Tensor:
+    own = values.detach().clone(memory_format=torch.contiguous_format)
+    with _heard():
+        group.all_reduce(own)
+    return own
 
 
 def gathered(value: T, *, on: Machine) -> list[T]:
     """Returns what each process gave, in the order of their ranks."""
     if on.processes == 1:
         return [value]
-    found: list[T | None] = [None] * on.processes
-    group.all_gather_object(found, value)
-    return [one for one in found if one is not None]
+    found: list[Any] = [None] * on.processes
+    with _heard():
+        group.all_gather_object(found, value)
+    return found
+
+
+def gathered_by_first(value: T, *, on: Machine) -> list[T]:
+    """Returns what each process gave, in the order of their ranks; to the first process alone."""
+    if on.processes == 1:
+        return [value]
+    found: list[Any] | None = [None] * on.processes if on.is_first else None
+    with _heard():
+        group.gather_object(value, found)
+    return found or []
 
 
 def any_of(flag: bool, *, on: Machine) -> bool:
@@ -52,19 +99,13 @@ def any_of(flag: bool, *, on: Machine) -> bool:
     if on.processes == 1:
         return flag
     told = torch.tensor(float(flag), device=on.device)
-    group.all_reduce(told)
+    with _heard():
+        group.all_reduce(told)
     return bool(told > 0)
-
-
-def share_buffers(module: nn.Module, *, on: Machine) -> None:
-    """Gives the first process's buffers (statistics of batch norms) to all."""
-    if on.processes == 1:
-        return
-    for buffer in module.buffers():
-        group.broadcast(buffer, src=0)
 
 
 def wait(on: Machine) -> None:
     """Returns when all processes are here."""
     if on.processes > 1:
-        group.barrier()
+        with _heard():
+            group.barrier()

@@ -111,10 +111,15 @@ def _convolve(conv: nn.Conv2d, norm: nn.BatchNorm2d, images: Tensor) -> Tensor:
 
 
 def _rest(norm: nn.BatchNorm2d, images: Tensor) -> Tensor:
-    """Returns what follows the affine map: the activation that timm's norms have inside."""
+    """Returns what follows the affine map."""
     if norm.training:
         normed: Tensor = type(norm).forward(norm, images)
         return normed
+    return activated(norm, images)
+
+
+def activated(norm: nn.Module, images: Tensor) -> Tensor:
+    """Returns what timm's batch norms make of normalised images: their activation is inside."""
     for name in ("drop", "act"):
         if hasattr(norm, name):
             images = getattr(norm, name)(images)

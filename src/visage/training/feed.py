@@ -18,7 +18,7 @@ from visage.vision.augment import augmentation
 from visage.vision.dataset import Draws
 from visage.vision.loader import Batch, batches, draw
 
-LEAST = 2  # images of a batch in a process: batch norm can't be trained on one
+LEAST = 2  # images of a batch: batch norm can't be trained on one
 
 
 class SharingError(VisageError):
@@ -29,10 +29,10 @@ class Feed:
     """The batches of the train part and of the validation part, as one process sees them."""
 
     def __init__(self, data: TrainingData, *, recipe: Train, seed: int, on: Machine) -> None:
-        if recipe.batch_size % on.processes or recipe.batch_size < LEAST * on.processes:
+        if recipe.batch_size % on.processes:
             raise SharingError(
                 f"train.batch_size {recipe.batch_size} can't be shared evenly by {on.processes} "
-                f"processes, {LEAST} images or more each; make it a multiple of {on.processes}"
+                f"processes; make it a multiple of {on.processes}"
             )
         self.data = data
         self.recipe = recipe
@@ -42,9 +42,12 @@ class Feed:
 
     @property
     def images_per_epoch(self) -> int:
-        """The number of images that an epoch draws; a last batch that is too small is left out."""
+        """The number of images that an epoch draws.
+
+        A last batch that is too small is left out: each process needs an image of it.
+        """
         rest = len(self.data.train) % self.recipe.batch_size
-        return len(self.data.train) - (rest if rest < LEAST * self.on.processes else 0)
+        return len(self.data.train) - (rest if rest < max(LEAST, self.on.processes) else 0)
 
     @property
     def batches_per_epoch(self) -> int:

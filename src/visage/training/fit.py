@@ -9,6 +9,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from visage.inference.processes import any_of
 from visage.params.train import NOT_VALIDATED
 from visage.records import Metric
 from visage.schema import HISTORY
@@ -60,7 +61,7 @@ def fit(trainer: Trainer, observer: Observer, *, course: Course, keeper: Keeper)
 
         def stepped() -> None:
             ends = interruption.is_wanted()
-            if ends or keeper.is_due:
+            if ends or any_of(keeper.is_due, on=on):
                 keeper.save(trainer, course)
             if ends:
                 interruption.obey()

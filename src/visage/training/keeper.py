@@ -23,12 +23,12 @@ from visage.errors import VisageError
 from visage.files.hashes import sha256_file, sha256_json
 from visage.files.jsons import read_json, write_json
 from visage.inference.machine import Machine
-from visage.inference.processes import wait
+from visage.inference.processes import any_of, wait
 from visage.training.course import Course
 from visage.training.resuming import Resume, resume_mode, state_minutes
 from visage.training.trainer import Trainer
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 SLOTS: Final = ("a.pt", "b.pt")
 BOOK: Final = "states.json"
 
@@ -55,11 +55,16 @@ class Keeper:
         return self.folder is not None and time.monotonic() - self.saved_at > self.seconds
 
     def save(self, trainer: Trainer, course: Course) -> None:
-        """Saves the state between two steps; a full disk costs a warning, not the training."""
+        """Saves the state between two steps; a full disk costs a warning, not the training.
+
+        All processes of a run call this together, and the first one writes.
+        """
         self.saved_at = time.monotonic()
-        if self.folder is None or not trainer.machine.is_first:
+        if self.folder is None:
             return
         state = {"trainer": trainer.state_dict(), "course": course.state_dict()}
+        if not trainer.machine.is_first:
+            return
         try:
             self._write(self.folder, state)
         except (OSError, RuntimeError) as error:  # torch's writer raises the latter
@@ -136,7 +141,7 @@ def keeper(inputs: dict[str, str], *, on: Machine) -> Iterator[Keeper]:
 
     Args:
         inputs: hashes of its parameters, data, initial weights (`init`) and code.
-        on: of its processes the first one writes, and all read.
+        on: of its processes the first one locks and writes, and all read.
     """
     mode = resume_mode()
     key = sha256_json([FORMAT, *(inputs[name] for name in ("params", "data", "init"))])[:16]
@@ -146,30 +151,37 @@ def keeper(inputs: dict[str, str], *, on: Machine) -> Iterator[Keeper]:
         yield Keeper(None, code=inputs["code"], mode=mode, minutes=state_minutes())
         return
     made = Keeper(folder, code=inputs["code"], mode=mode, minutes=state_minutes())
-    if not on.is_first:
-        wait(on)
-        yield made
-        return
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(folder.with_suffix(".lock")):  # beside it: a twin may wait for it when it goes
-        folder.mkdir(exist_ok=True)
-        if mode == Resume.RESTART:
-            made.forget()
+    lock = folder.with_suffix(".lock")  # beside it: a twin may wait for it when it goes
+    with _alone(lock, on=on):
+        if on.is_first:
+            folder.mkdir(exist_ok=True)
+            if mode == Resume.RESTART:
+                made.forget()
         wait(on)
         yield made
-        if not (folder / BOOK).is_file():
+        if on.is_first and not (folder / BOOK).is_file():
             shutil.rmtree(folder)
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _alone(path: Path, *, on: Machine) -> Iterator[None]:
+    """Holds the lock in the first process; none is kept waiting for it in one long call."""
     lock = FileLock(path)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        _log.warning("another process trains the same; waiting until it ends")
-        lock.acquire()
+    said = False
+    while any_of(on.is_first and not _acquired(lock), on=on):
+        if not said:
+            _log.warning("another process trains the same; waiting until it ends")
+        said = True
     try:
         yield
     finally:
         lock.release()
+
+
+def _acquired(lock: FileLock) -> bool:
+    try:
+        lock.acquire(timeout=0.5)
+    except Timeout:
+        return False
+    return True

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from visage.inference.machine import Machine
-from visage.inference.processes import summed
+from visage.inference.processes import gathered, summed
 from visage.models.network import Network, Outputs
 from visage.schema import Task
 from visage.training.balance import Balance, TaskLoss
@@ -26,23 +26,60 @@ class Losses:
     gender: TaskLoss | None
 
 
-def losses(network: Network, outputs: Outputs, batch: Batch, *, balance: Balance) -> Losses:
-    """Returns the losses of a batch."""
+@dataclass(frozen=True)
+class Known:
+    """How many images of a batch have each label, scalars.
+
+    Of a batch that processes share, each has its part of the number in all: then the means that
+    they train on, weighted by their shares, are the whole batch's, whoever has the labels.
+    """
+
+    age: Tensor
+    gender: Tensor
+
+
+def known(batch: Batch) -> Known:
+    """Returns how many labels a batch has."""
+    return Known(batch.has_age.sum(), batch.has_gender.sum())
+
+
+def known_in_all(batch: Batch, *, on: Machine) -> Known:
+    """Returns this process's part of the labels in the whole batch, of which it has a share."""
+    own = known(batch)
+    if on.processes == 1:
+        return own
+    images = torch.full_like(own.age, len(batch))
+    age, gender, of_all = summed(torch.stack([own.age, own.gender, images]).float(), on=on)
+    return Known(age * images / of_all, gender * images / of_all)
+
+
+def losses(
+    network: Network,
+    outputs: Outputs,
+    batch: Batch,
+    *,
+    balance: Balance,
+    labelled: Known | None = None,
+) -> Losses:
+    """Returns the losses of a batch.
+
+    labelled: by how many labels the sums are divided; None: by those that it has.
+    """
+    n = labelled or known(batch)
     age = gender = None
     if network.age is not None and outputs.age is not None:
         found = network.age.loss(outputs.age, batch.ages.nan_to_num())
-        age = _mean(found, batch.has_age)
+        age = _mean(found, batch.has_age, n=n.age)
     if network.gender is not None and outputs.gender is not None:
         found = network.gender.loss(outputs.gender, batch.gender.clamp(min=0))
-        gender = _mean(found, batch.has_gender)
+        gender = _mean(found, batch.has_gender, n=n.gender)
     both = ((Task.AGE, age), (Task.GENDER, gender))
     total = balance.total({task: loss for task, loss in both if loss is not None})
     return Losses(total, age, gender)
 
 
-def _mean(found: Tensor, known: Tensor) -> TaskLoss:
-    n = known.sum()
-    return TaskLoss((found * known).sum() / n.clamp(min=1), n)
+def _mean(found: Tensor, has_label: Tensor, *, n: Tensor) -> TaskLoss:
+    return TaskLoss((found * has_label).sum() / (n + (n == 0)), n)
 
 
 class MeanLosses:
@@ -70,14 +107,20 @@ class MeanLosses:
         """Returns the means over the images of all processes."""
         if on.processes == 1:
             return self
-        names = list(self.sums)
-        counts = [torch.as_tensor(self.counts[name]) for name in names]
-        own = [*self.sums.values(), *counts, torch.tensor(self.images)]
-        *totals, images = summed(own, on=on)
         found = MeanLosses()
-        found.sums = dict(zip(names, totals[: len(names)], strict=True))
-        found.counts = dict(zip(names, totals[len(names) :], strict=True))
-        found.images = int(images)
+        for part in gathered(self.on_cpu(), on=on):
+            found.images += part.images
+            for name, total in part.sums.items():
+                found.sums[name] = found.sums.get(name, 0) + total
+                found.counts[name] = found.counts.get(name, 0) + part.counts[name]
+        return found
+
+    def on_cpu(self) -> "MeanLosses":
+        """Returns the same, to be kept or sent."""
+        found = MeanLosses()
+        found.images = self.images
+        found.sums = {name: total.cpu() for name, total in self.sums.items()}
+        found.counts = {name: torch.as_tensor(n).cpu() for name, n in self.counts.items()}
         return found
 
     def columns(self, prefix: str) -> dict[str, float]:

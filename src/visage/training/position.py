@@ -36,7 +36,11 @@ class Position:
 
     def state_dict(self) -> dict[str, Any]:
         """Returns it as plain values and tensors."""
-        return {**vars(self), "means": dict(vars(self.means)), "monitored": list(self.monitored)}
+        return {
+            **vars(self),
+            "means": dict(vars(self.means.on_cpu())),
+            "monitored": list(self.monitored),
+        }
 
     @classmethod
     def of(cls, state: dict[str, Any]) -> "Position":

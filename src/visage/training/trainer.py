@@ -7,13 +7,14 @@ on the number of workers, nor on what ran before, nor on where a training was in
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import torch
 from torch.optim.swa_utils import AveragedModel
 
 from visage.inference.machine import Machine
-from visage.inference.processes import share_buffers
+from visage.inference.processes import gathered
 from visage.models.folding import fold
 from visage.models.network import Network
 from visage.optim.average import average
@@ -22,12 +23,13 @@ from visage.optim.policy import Freezer
 from visage.optim.schedule import Moment, schedule
 from visage.params.train import Train
 from visage.training.balance import balance
+from visage.training.batch_norms import share_statistics
 from visage.training.divergence import refuse_nan
 from visage.training.features import FeatureFeed, reuses_features
 from visage.training.feed import Feed
 from visage.training.memory import explained
 from visage.training.mixing import blended, mix
-from visage.training.objective import Losses, MeanLosses, losses
+from visage.training.objective import Losses, MeanLosses, known_in_all, losses
 from visage.training.position import Position, random_states, set_random_states
 from visage.training.precision import Stepper, autocast
 from visage.training.progress import ProgressBar
@@ -53,6 +55,7 @@ class Trainer:
         self.network = network.to(on.device).to(memory_format=memory_format)
         if not recipe.compile:  # which fuses by itself
             fold(self.network.backbone, image_size=self.network.spec.image_size)
+        share_statistics(self.network, on=on)
         self.data = data
         self.recipe = recipe
         self.seed = seed
@@ -124,7 +127,7 @@ class Trainer:
                 refuse_nan(found, feed=self.feed, at=at, amp=self.recipe.amp)
                 self.stepper.gather(found.total, share=self._share(batch))
             at.means.add(found, len(batch))
-            bar.advance(len(batch))
+            bar.advance(self.feed.images_in_batch(at.batch))
             if self.feed.ends_step(at.batch):
                 with explained(self.recipe):
                     self._step()
@@ -134,7 +137,6 @@ class Trainer:
         at.means = at.means.of_all(self.machine)
         row = {"epoch": at.epoch, "lr": at.lr, **at.means.columns("train")}
         at.end_epoch()
-        share_buffers(self.network, on=self.machine)
         return row
 
     def _begin_epoch(self) -> None:
@@ -157,12 +159,14 @@ class Trainer:
     def _losses(self, batch: Batch) -> Losses:
         method, alpha = self.recipe.mix.method, self.recipe.mix.alpha
         mixed = mix(batch, method=method, alpha=alpha)
+        labelled = known_in_all(batch, on=self.machine)
+        found = partial(losses, self.network, balance=self.balance, labelled=labelled)
         with autocast(self.recipe.amp, self.machine.device):
             outputs = self.forward(mixed.first.images)
-            first = losses(self.network, outputs, mixed.first, balance=self.balance)
+            first = found(outputs, mixed.first)
             if mixed.second is None:
                 return first
-            second = losses(self.network, outputs, mixed.second, balance=self.balance)
+            second = found(outputs, mixed.second)
         return blended(first, second, share=mixed.share)
 
     def _step(self) -> None:
@@ -208,14 +212,20 @@ class Trainer:
         )
 
     def state_dict(self) -> dict[str, Any]:
-        """Returns all that changes in a training, between two steps; tensors are not copied."""
+        """Returns all that changes in a training, between two steps; tensors are not copied.
+
+        All processes call this together: networks are alike, `shares` has what each has of its own.
+        """
+        own = {
+            "position": self.position.state_dict(),
+            "random": random_states(self.machine.device),
+        }
         return {
             "network": self.network.state_dict(),
             "balance": self.balance.state_dict(),
             "average": None if self.average is None else self.average.state_dict(),
             "stepper": self.stepper.state_dict(),
-            "position": self.position.state_dict(),
-            "random": random_states(self.machine.device),
+            "shares": gathered(own, on=self.machine),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
@@ -225,8 +235,11 @@ class Trainer:
         if self.average is not None:
             self.average.load_state_dict(state["average"])
         self.stepper.load_state_dict(state["stepper"])
-        self.position = Position.of(state["position"])
-        if self.machine.is_first:
-            set_random_states(state["random"], self.machine.device)
-        else:  # the state is the first process's: what dropout drew here is not known
+        shares, alike = state["shares"], len(state["shares"]) == self.machine.processes
+        own = shares[self.machine.rank if alike else 0]
+        self.position = Position.of(own["position"])
+        if alike:
+            set_random_states(own["random"], self.machine.device)
+        else:  # shared otherwise: the epoch's mean loss becomes that of its rest
+            self.position.means = MeanLosses()
             torch.manual_seed(self._dropout_seed() + self.position.batch)

@@ -3,12 +3,13 @@
 import pytest
 import torch
 
+from visage.inference.machine import Machine
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec, Outputs
 from visage.params.train import LossWeights
 from visage.schema import Task
 from visage.training.balance import Static
-from visage.training.objective import Losses, MeanLosses, losses
+from visage.training.objective import Losses, MeanLosses, known, known_in_all, losses
 from visage.vision.loader import Batch
 
 PLAIN = Normalisation((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
@@ -25,14 +26,20 @@ def network() -> Network:
 
 
 def found(network: Network, ages: list[float], genders: list[int]) -> Losses:
+    return losses(network, raw(len(ages)), labelled(ages, genders), balance=WEIGHTS)
+
+
+def raw(n: int) -> Outputs:
+    return Outputs(torch.linspace(0.1, 0.9, n, requires_grad=True), torch.linspace(-2, 2, n))
+
+
+def labelled(ages: list[float], genders: list[int]) -> Batch:
     n = len(ages)
-    raw = Outputs(torch.linspace(0.1, 0.9, n, requires_grad=True), torch.linspace(-2, 2, n))
-    batch = Batch(
+    return Batch(
         torch.zeros(n, 3, 32, 32, dtype=torch.uint8),
         torch.tensor(ages)[:, None].expand(n, 2),
         torch.tensor(genders),
     )
-    return losses(network, raw, batch, balance=WEIGHTS)
 
 
 def test_the_total_is_the_weighted_sum(network: Network) -> None:
@@ -68,3 +75,26 @@ def test_means_over_batches_count_labels_not_batches(network: Network) -> None:
     expected = (2 * first.age.mean + second.age.mean) / 3
     assert means.columns("val")["val_loss_age"] == pytest.approx(expected.item())
     assert means.columns("val")["val_loss_gender"] == pytest.approx(first.gender.mean.item())
+
+
+def test_shares_with_few_and_many_labels_weigh_as_in_one_batch(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ages, genders = [20.0, NAN, 60.0, NAN, 35.0], [0, 1, -1, -1, 1]
+    whole, outputs = labelled(ages, genders), raw(5)
+    counts = known(whole)
+    told = torch.stack([counts.age, counts.gender, torch.tensor(5)]).float()
+    monkeypatch.setattr("visage.training.objective.summed", lambda values, on: told)
+    total, means = torch.zeros(()), MeanLosses()
+    for rank in (0, 1):
+        share = labelled(ages[rank::2], genders[rank::2])
+        n = known_in_all(share, on=Machine(torch.device("cpu"), 0, rank, 2))
+        seen = Outputs(*(some[rank::2] for some in (outputs.age, outputs.gender)))
+        one = losses(network, seen, share, balance=WEIGHTS, labelled=n)
+        means.add(one, len(share))
+        total = total + one.total * len(share) / 5
+    expected = losses(network, outputs, whole, balance=WEIGHTS)
+    assert total.item() == pytest.approx(expected.total.item())
+    columns = means.columns("train")
+    assert columns["train_loss_age"] == pytest.approx(expected.age.mean.item())
+    assert columns["train_loss_gender"] == pytest.approx(expected.gender.mean.item())

@@ -1,0 +1,84 @@
+"""Several processes together read an epoch's draws once, in their order."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+from visage.inference.machine import Machine
+from visage.params.train import Train
+from visage.training.feed import Feed, SharingError
+from visage.training.setup import TrainingData
+
+Recipe = Callable[..., Train]
+MANY = (1, 2, 3)
+
+
+def feeds(data: TrainingData, recipe: Train, processes: int) -> list[Feed]:
+    machines = (Machine(torch.device("cpu"), 0, rank, processes) for rank in range(processes))
+    return [Feed(data, recipe=recipe, seed=3, on=on) for on in machines]
+
+
+def dealt(shares: list[list[int]]) -> list[int]:
+    """Returns the cards of players who got one in turn."""
+    whole = [-1] * sum(map(len, shares))
+    for rank, share in enumerate(shares):
+        whole[rank :: len(shares)] = share
+    return whole
+
+
+@pytest.mark.parametrize("processes", MANY)
+@pytest.mark.parametrize("after", [0, 1])
+def test_each_draw_is_read_once_and_in_order(
+    data: TrainingData, recipe: Recipe, processes: int, after: int
+) -> None:
+    alone, *_ = feeds(data, recipe(batch_size=6), 1)
+    all_of = feeds(data, recipe(batch_size=6), processes)
+    shares = [one.share(2, after=after) for one in all_of]
+    expected = alone.share(2, after=0)
+    assert len(set(expected.order)) < len(expected.order) == 16  # weighted: some twice
+    assert dealt([share.order.tolist() for share in shares]) == expected.order[6 * after :].tolist()
+    assert dealt([share.seeds.tolist() for share in shares]) == expected.seeds[6 * after :].tolist()
+
+
+@pytest.mark.parametrize("processes", MANY)
+def test_the_shares_of_a_batch_make_the_batch(
+    data: TrainingData, recipe: Recipe, processes: int
+) -> None:
+    all_of = feeds(data, recipe(batch_size=6, augment="none"), processes)
+    read = [list(one.training(1, after=0)) for one in all_of]
+    assert {len(batches) for batches in read} == {3}
+    for number in (1, 2, 3):  # the last one has four images
+        parts = [batches[number - 1] for batches in read]
+        assert sum(map(len, parts)) == all_of[0].images_in_batch(number)
+        ages = dealt([part.ages[:, 0].tolist() for part in parts])
+        names = all_of[0].ids(1, batch=number)
+        assert ages == [data.train.ages[data.train.ids.index(name), 0] for name in names]
+
+
+@pytest.mark.parametrize("processes", MANY)
+def test_each_validation_image_is_read_once(
+    data: TrainingData, recipe: Recipe, processes: int
+) -> None:
+    all_of = feeds(data, recipe(batch_size=6), processes)
+    ages = [torch.cat([b.ages[:, 0] for b in one.validation()]).tolist() for one in all_of]
+    assert dealt(ages) == data.validation.ages[:, 0].tolist()
+
+
+def test_a_last_batch_without_an_image_for_each_is_left_out(
+    data: TrainingData, recipe: Recipe
+) -> None:
+    steps = {n: feeds(data, recipe(batch_size=n), n)[0].batches_per_epoch for n in (3, 7)}
+    assert steps == {3: 5, 7: 2}  # 16 images: one is left, and two
+
+
+def test_a_batch_that_cannot_be_shared_is_refused(data: TrainingData, recipe: Recipe) -> None:
+    with pytest.raises(SharingError, match="make it a multiple of 3"):
+        feeds(data, recipe(batch_size=5), 3)
+
+
+def test_one_process_draws_as_before(data: TrainingData, recipe: Recipe) -> None:
+    alone, *_ = feeds(data, recipe(batch_size=6), 1)
+    counts = np.bincount(alone.share(1, after=0).order, minlength=16)
+    assert counts.sum() == 16
