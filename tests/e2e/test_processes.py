@@ -127,10 +127,9 @@ def test_two_processes_end_together_and_go_on_together(project: Path, tmp_path: 
 
     orphaned = start(project, *repro, VISAGE_PROCESSES="2")
     both = wait_until_it_trains(orphaned, project)
-    os.killpg(
-        orphaned.pid, signal.SIGKILL
-    )  # DVC and the launcher, which starts sessions of its own
+    os.killpg(orphaned.pid, signal.SIGKILL)  # DVC and the launcher; the two have their own sessions
     gone, alive = psutil.wait_procs(both, timeout=600)
+    orphaned.communicate()
     assert (len(gone), alive) == (2, [])
 
     interrupted = start(project, *repro, VISAGE_PROCESSES="2")
