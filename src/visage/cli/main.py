@@ -19,6 +19,7 @@ from visage.errors import VisageError
 COMMANDS: Final = ("check", "run", "tune", "show", "track", "ui", "deps", "schema")
 DATA_COMMANDS: Final = ("audit", "check", "pin", "suspects")
 AMP_COMMANDS: Final = ("probe",)
+SUBMISSION_COMMANDS: Final = ("check", "verify")
 
 
 class Commands(TyperGroup):
@@ -58,6 +59,13 @@ class AmpCommands(Commands):
 
     package: ClassVar[str] = "visage.cli.amp"
     names: ClassVar[tuple[str, ...]] = AMP_COMMANDS
+
+
+class SubmissionCommands(Commands):
+    """The subcommands of `visage submission`."""
+
+    package: ClassVar[str] = "visage.cli.submission"
+    names: ClassVar[tuple[str, ...]] = SUBMISSION_COMMANDS
 
 
 def _loaded(package: str, name: str) -> Any:
@@ -100,4 +108,9 @@ app.add_typer(
     _group(AmpCommands, Path(__file__).parent / "amp"),
     name="amp",
     help="Mixed precision: what is fast on this machine.",
+)
+app.add_typer(
+    _group(SubmissionCommands, Path(__file__).parent / "submission"),
+    name="submission",
+    help="The file to be handed in: is it sound, and does it come out the same again?",
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from visage.cli.main import AMP_COMMANDS, COMMANDS, DATA_COMMANDS
+from visage.cli.main import AMP_COMMANDS, COMMANDS, DATA_COMMANDS, SUBMISSION_COMMANDS
 
 Visage = Callable[..., Result]
 
@@ -24,7 +24,7 @@ def test_every_command_has_help(visage: Visage, name: str) -> None:
     assert f"Usage: root {name}" in result.output
 
 
-GROUPS = {"data": DATA_COMMANDS, "amp": AMP_COMMANDS}
+GROUPS = {"data": DATA_COMMANDS, "amp": AMP_COMMANDS, "submission": SUBMISSION_COMMANDS}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""The finished project's submission: checked, rebuilt to the same bytes, refused when edited."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+pytestmark = pytest.mark.slow
+Run = Callable[..., CompletedProcess[str]]
+SUBMISSION = "data/predictions/submission.csv"
+
+
+def test_it_is_what_the_projects_table_asks_for(run_finished: Run) -> None:
+    done = run_finished("visage", "submission", "check", SUBMISSION)
+    assert done.returncode == 0, done.stderr
+    assert "no faults found: 12 rows; ages" in done.stdout
+
+
+def test_it_is_rebuilt_to_the_same_bytes_and_nothing_is_left(
+    finished: Path, run_finished: Run, tmp_path: Path
+) -> None:
+    (finished / "stages/predict.py").write_text("an edit that no commit has", encoding="utf-8")
+    done = run_finished("visage", "submission", "verify", SUBMISSION, TMPDIR=str(tmp_path))
+    said = done.stdout + done.stderr
+    changes = run_finished("git", "status", "--porcelain").stdout.split("\n")
+    run_finished("git", "checkout", "-q", "stages/predict.py")
+    assert done.returncode == 0, said
+    assert "EQUAL BYTES: 12 rows" in done.stdout
+    assert "[1/3] infer" in said
+    assert changes == [" M stages/predict.py", ""]
+    assert list(tmp_path.glob("visage-verify-*")) == []
+
+
+def test_an_edited_row_is_named(finished: Path, run_finished: Run, tmp_path: Path) -> None:
+    for suffix in (".csv", ".json"):
+        shutil.copy((finished / SUBMISSION).with_suffix(suffix), tmp_path / f"mine{suffix}")
+    with (tmp_path / "mine.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    rows[5][1] = "99.0000"
+    text = "".join(f"{','.join(row)}\n" for row in rows)
+    (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
+    done = run_finished("visage", "submission", "verify", str(tmp_path / "mine.csv"))
+    assert done.returncode == 1
+    assert "was changed since it was made: 1 of 12 rows differ" in done.stderr, done.stderr
+    assert f"id {rows[5][0]}: age 99," in done.stderr
+
+
+def test_an_unknown_file_is_refused(run_finished: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("id,age,gender\n1,2,0\n", encoding="utf-8")
+    done = run_finished("visage", "submission", "verify", str(tmp_path / "mine.csv"))
+    assert done.returncode == 1
+    assert "no submission.json lies beside it" in done.stderr
+
+
+def test_a_clone_without_the_outputs_is_told_what_to_pull(
+    finished: Path, run_finished: Run, tmp_path: Path
+) -> None:
+    run_finished("git", "clone", "-q", str(finished), str(tmp_path / "clone"))
+    verify = f"cd '{tmp_path}/clone' && visage submission verify '{finished / SUBMISSION}'"
+    done = run_finished("sh", "-c", verify)
+    assert done.returncode == 1
+    assert "models/model.safetensors" in done.stderr, done.stderr
+    assert "&& dvc pull" in done.stderr
