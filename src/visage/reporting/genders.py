@@ -37,8 +37,8 @@ def _effect(inputs: Inputs) -> Table:
             ("Calibration error", *calibration),
         ),
         note=f"Fitted on {count(inputs.decision.n)} faces of the calibration part, measured on the "
-        "test part. The threshold changes F1 and accuracy; the temperature changes the calibration "
-        "error: how far, on average, a probability is from the share that it promises.",
+        f"{inputs.part} part. The threshold changes F1 and accuracy; the temperature changes the "
+        "calibration error: how far, on average, a probability is from the share that it promises.",
         wide=True,
     )
 
