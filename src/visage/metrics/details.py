@@ -15,7 +15,13 @@ from visage.files.hashes import sha256_json
 from visage.metrics.age import balanced_mae, mae, mean_error
 from visage.metrics.bootstrap import percentile_intervals
 from visage.metrics.evaluation import DECIMALS, figures, flat
-from visage.metrics.gender import accuracy, calibration_error, confusion, macro_f1
+from visage.metrics.gender import (
+    accuracy,
+    calibration_error,
+    classification_report,
+    confusion,
+    macro_f1,
+)
 from visage.metrics.slices import age_bins, slices
 
 
@@ -113,6 +119,7 @@ def gender_details(labels: Labels, estimates: Estimates) -> dict[str, Any]:
     return {
         "gender_confusion": confusion(gender, estimates.gender[known]).astype(int).tolist(),
         "gender_confusion_at_half": confusion(*half).astype(int).tolist(),
+        "classification_report": classification_report(gender, estimates.gender[known]),
         "at_half_threshold": {"gender_accuracy": accuracy(*half), "gender_f1": macro_f1(*half)},
         "gender_calibration_error": {
             "before": calibration_error(gender, estimates.male_probability_raw[known]),
