@@ -19,7 +19,7 @@ from visage.files.tables import read_table
 from visage.posterior.decision import Decision
 from visage.posterior.estimate import estimate
 from visage.posterior.views import average_views
-from visage.schema import AGE_HISTOGRAM, HISTORY, INDEX, PREDICTIONS, REJECTED, Task
+from visage.schema import AGE_HISTOGRAM, HISTORY, INDEX, PREDICTIONS, REJECTED, Part, Task
 
 Json = Mapping[str, Any]
 
@@ -53,7 +53,7 @@ class Inputs:
     @property
     def part(self) -> str:
         """The part that was measured: test, or validation to choose among models."""
-        return str(self.details["part"])
+        return part_of(self.details)
 
     @property
     def unmeasured(self) -> str:
@@ -69,7 +69,7 @@ def read_inputs() -> Inputs:
     """
     decision = Decision.from_json(read_json(paths.DECISION))
     details = read_json(paths.DETAILS)
-    measured = read_table(paths.PREDICTIONS / f"{details['part']}.parquet", PREDICTIONS)
+    measured = read_table(paths.PREDICTIONS / f"{part_of(details)}.parquet", PREDICTIONS)
     labels, estimates = _told(measured, decision)
     return Inputs(
         scores=read_json(paths.EVALUATE_METRICS),
@@ -86,6 +86,11 @@ def read_inputs() -> Inputs:
         estimates=estimates,
         model_sha256=sha256_file(paths.MODEL),
     )
+
+
+def part_of(details: Json) -> str:
+    """Returns the part that was measured."""
+    return str(details.get("part", Part.TEST))
 
 
 def _told(table: pd.DataFrame, decision: Decision) -> tuple[Labels, Estimates]:
