@@ -11,7 +11,7 @@ ARGS ?= --smoke
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup repro test lint type sweep track ui deps clean
+.PHONY: help setup repro test lint type sweep celeba track ui deps clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F '\t' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ type: setup
 
 sweep: setup  ## run a recipe; make sweep RECIPE=recipes/seed.yaml ARGS='-S data.root=/my/faces'
 	$(BIN)/visage run $(RECIPE) $(ARGS)
+
+celeba: setup  ## the CelebA study in small, on generated faces
+	$(BIN)/visage run recipes/celeba-gender.yaml --smoke
 
 track: setup  ## write the present state to MLflow again, and note its commit
 	$(BIN)/visage track

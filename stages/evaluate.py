@@ -1,4 +1,4 @@
-"""evaluate: the figures of the test part, their details, and the tables of the plots."""
+"""evaluate: the figures of the test part, or the validation part's, and the plots' tables."""
 
 import pandas as pd
 
@@ -17,8 +17,9 @@ from visage.posterior.views import average_views, identity_view
 
 def main() -> None:
     """Writes evaluate.json, details.json and three tables into metrics/."""
-    table = read_table(paths.PREDICTIONS / f"{schema.Part.TEST}.parquet", schema.PREDICTIONS)
-    found = unmeasured() if table.empty else measured(table, load(Evaluate))
+    params = load(Evaluate)
+    table = read_table(paths.PREDICTIONS / f"{params.part}.parquet", schema.PREDICTIONS)
+    found = unmeasured(params.part) if table.empty else measured(table, params)
     write_json(paths.EVALUATE_METRICS, found.figures)
     write_json(paths.DETAILS, found.details)
     write_table(paths.AGE_BINS, found.age_bins, schema.AGE_BINS)

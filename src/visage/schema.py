@@ -127,11 +127,13 @@ HISTORY: Final = pa.schema(
         ("train_loss", pa.float64()),
         ("train_loss_age", pa.float64()),
         ("train_loss_gender", pa.float64()),
+        ("train_gender_accuracy", pa.float64()),  # of augmented images; empty where they are mixed
         ("val_loss", pa.float64()),
         ("val_loss_age", pa.float64()),
         ("val_loss_gender", pa.float64()),
         ("val_rmse", pa.float64()),
         ("val_mae", pa.float64()),
+        ("val_gender_accuracy", pa.float64()),
         ("val_gender_f1", pa.float64()),
         ("val_harmonic", pa.float64()),
         ("val_raw_loss", pa.float64()),  # of the last weights, where their average is the model
@@ -139,6 +141,7 @@ HISTORY: Final = pa.schema(
         ("val_raw_loss_gender", pa.float64()),
         ("val_raw_rmse", pa.float64()),
         ("val_raw_mae", pa.float64()),
+        ("val_raw_gender_accuracy", pa.float64()),
         ("val_raw_gender_f1", pa.float64()),
         ("val_raw_harmonic", pa.float64()),
     ]

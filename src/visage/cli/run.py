@@ -12,16 +12,21 @@ from visage.cli.studies import (
     say,
     say_what_is_reduced,
     study_faults,
+    write_curves,
     write_page,
 )
 from visage.params.load import read_params
 from visage.params.overrides import overridden, read_override
-from visage.sweep.comparison import comparison, read_result
+from visage.sweep.comparison import comparison
 from visage.sweep.members import refuse_existing, run_members
-from visage.sweep.points import points, refuse_faults
+from visage.sweep.points import points, refuse_faults, winning
+from visage.sweep.ranking import best
 from visage.sweep.recipe import load_recipe
 from visage.sweep.repository import refuse_unready
+from visage.sweep.result import read_result
 from visage.sweep.study import study_name
+
+METRICS = Path("metrics")
 
 
 def run(
@@ -45,11 +50,23 @@ def run(
     if not force:
         refuse_existing(found, root)
     say_what_is_reduced(root, smoke=smoke)
+    name = study_name(recipe, smoke=smoke)
     members = run_members(found, root, say=say)
-    mirror([point.name for point in found], root)
-    seed = overridden(params, found[0].overrides)["seed"]
     results = [read_result(member.name, root, start=member.start) for member in members]
-    page = comparison(study, results, seed=seed, smoke=smoke)
-    write_page(Path("metrics") / f"compare-{study_name(recipe, smoke=smoke)}.md", page)
+    first = best(results, by=study.rank_by) if study.rank_by else None
+    if first is not None:
+        chosen = next(point for point in found if point.name == first.name)
+        members += run_members([winning(chosen, study=name)], root, say=say)
+    mirror([member.name for member in members], root)
+    last = members[-1]
+    page = comparison(
+        study,
+        results,
+        seed=overridden(params, found[0].overrides)["seed"],
+        smoke=smoke,
+        winner=read_result(last.name, root, start=last.start) if first is not None else None,
+        curves=write_curves(results, name=name),
+    )
+    write_page(METRICS / f"compare-{name}.md", page)
     if not all(member.done for member in members):
         raise typer.Exit(1)

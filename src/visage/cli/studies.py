@@ -1,6 +1,6 @@
 """What `visage run` and `visage tune` share: options, words, MLflow's names, the page."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,8 +9,10 @@ import typer
 from visage.cli.guard import all_faults
 from visage.errors import VisageError
 from visage.files.atomic import atomic_file
+from visage.reporting.overlay import overlay
 from visage.sweep.mirrored import mirror_members
 from visage.sweep.repository import root_faults, unknown_files
+from visage.sweep.result import Result
 
 SmokeOption = Annotated[
     bool, typer.Option("--smoke", help="A quick run on the generated faces: does it work?")
@@ -44,6 +46,17 @@ def mirror(names: Collection[str], root: Path) -> None:
         mirror_members(names, root)
     except VisageError as error:  # the experiments are there; `make track` repeats this
         say(f"WARNING: not all experiments are named in MLflow: {error}")
+
+
+def write_curves(results: Iterable[Result], *, name: str) -> str:
+    """Writes the picture of all points' epochs and returns its name, "" where there is none."""
+    picture = overlay({result.name: result.history for result in results})
+    if not picture:
+        return ""
+    path = Path("metrics") / f"compare-{name}.svg"
+    with atomic_file(path) as temporary:
+        temporary.write_text(picture, encoding="utf-8")
+    return path.name
 
 
 def write_page(path: Path, page: str) -> None:

@@ -18,10 +18,10 @@ from visage.cli.studies import (
 )
 from visage.params.load import ParamsError, read_params
 from visage.params.overrides import overridden, read_override
-from visage.sweep.comparison import read_result
 from visage.sweep.members import refuse_existing
 from visage.sweep.points import Point, refuse_faults
 from visage.sweep.repository import refuse_unready
+from visage.sweep.result import read_result
 from visage.sweep.score import incomparable, metric_faults
 from visage.sweep.search import START, Search, open_search
 from visage.sweep.space import corners

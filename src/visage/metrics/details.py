@@ -15,15 +15,21 @@ from visage.files.hashes import sha256_json
 from visage.metrics.age import balanced_mae, mae, mean_error
 from visage.metrics.bootstrap import percentile_intervals
 from visage.metrics.evaluation import DECIMALS, figures, flat
-from visage.metrics.gender import accuracy, calibration_error, confusion, macro_f1
+from visage.metrics.gender import (
+    accuracy,
+    calibration_error,
+    classification_report,
+    confusion,
+    macro_f1,
+)
 from visage.metrics.slices import age_bins, slices
-from visage.schema import Part
 
 
 def details(
     labels: Labels,
     estimates: Estimates,
     *,
+    part: str,
     without_tta: Estimates,
     baseline: Estimates,
     views: Sequence[str],
@@ -36,8 +42,9 @@ def details(
     """Returns the whole document, numbers rounded to four decimals.
 
     Args:
-        labels: the truth about the test part.
+        labels: the truth about the part.
         estimates: what is reported, from all views.
+        part: its name.
         without_tta: from the identity view alone, with the same decision.
         baseline: the trivial predictor's.
         views: names of the views.
@@ -55,7 +62,7 @@ def details(
         seed=seed,
     )
     document = {
-        **provenance(labels),
+        **provenance(labels, part=part),
         "views": list(views),
         "resamples": resamples,
         "level": level,
@@ -71,12 +78,12 @@ def details(
     return rounded
 
 
-def provenance(labels: Labels) -> dict[str, Any]:
+def provenance(labels: Labels, *, part: str) -> dict[str, Any]:
     """Returns part, n, n_groups and the hash of ids and labels, whatever the images' order."""
     ages = (None if np.isnan(age) else age for age in labels.age.tolist())
     rows = zip(labels.id.tolist(), ages, labels.gender.tolist(), strict=True)
     return {
-        "part": Part.TEST.value,
+        "part": part,
         "n": len(labels.id),
         "n_groups": len(np.unique(labels.group)),
         "data_sha256": sha256_json(sorted(rows, key=itemgetter(0))),
@@ -112,6 +119,7 @@ def gender_details(labels: Labels, estimates: Estimates) -> dict[str, Any]:
     return {
         "gender_confusion": confusion(gender, estimates.gender[known]).astype(int).tolist(),
         "gender_confusion_at_half": confusion(*half).astype(int).tolist(),
+        "classification_report": classification_report(gender, estimates.gender[known]),
         "at_half_threshold": {"gender_accuracy": accuracy(*half), "gender_f1": macro_f1(*half)},
         "gender_calibration_error": {
             "before": calibration_error(gender, estimates.male_probability_raw[known]),

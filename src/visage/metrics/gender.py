@@ -7,6 +7,7 @@ with these functions.
 import numpy as np
 
 from visage.metrics.averages import Array, Floats
+from visage.schema import FEMALE, MALE
 
 
 def confusion(gender: Array, predicted: Array, weights: Floats | None = None) -> Floats:
@@ -33,6 +34,27 @@ def macro_f1(gender: Array, predicted: Array, weights: Floats | None = None) -> 
     total = counts.sum(axis=-1) + counts.sum(axis=-2)
     f1: Floats = (2 * hits / np.where(total > 0, total, 1.0)).mean(axis=-1)
     return f1
+
+
+def classification_report(gender: Array, predicted: Array) -> list[dict[str, float | int]]:
+    """Returns precision, recall and F1, 0 to 1, and support of each gender, female first.
+
+    What nobody was predicted to be has precision 0, and a gender that is not there recall 0.
+    """
+    counts = confusion(gender, predicted)
+    hits, true, told = np.diagonal(counts), counts.sum(axis=1), counts.sum(axis=0)
+    precision, recall = (hits / np.maximum(total, 1) for total in (told, true))
+    f1 = 2 * hits / np.maximum(true + told, 1)
+    return [
+        {
+            "gender": code,
+            "precision": float(precision[code]),
+            "recall": float(recall[code]),
+            "f1": float(f1[code]),
+            "support": int(true[code]),
+        }
+        for code in (FEMALE, MALE)
+    ]
 
 
 def calibration_error(gender: Array, male_probability: Array, *, bins: int = 10) -> float:

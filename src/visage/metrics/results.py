@@ -1,4 +1,4 @@
-"""All that `evaluate` writes, whether there is a test part or not.
+"""All that `evaluate` writes, whether there is anything to measure or not.
 
 A refit on all labelled data has none (`split.fractions.test: 0`). Its files are there all the same,
 hold no figure, and say so: `unmeasured` in metrics/details.json is the sentence that readers show.
@@ -14,9 +14,8 @@ from visage.estimates import Estimates, Labels
 from visage.metrics.details import details
 from visage.metrics.evaluation import flat
 from visage.metrics.slices import age_scatter, bins_table, gender_pairs
-from visage.schema import Part
 
-NOTHING: Final = "no test part (split.fractions.test is 0): nothing was measured"
+NOTHING: Final = "no {part} part (split.fractions.{part} is 0): nothing was measured"
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +30,7 @@ class Results:
 
 
 def results(labels: Labels, estimates: Estimates, *, age_bin_years: int, **others: Any) -> Results:
-    """Returns what is measured on the test part; `others` as in `details`."""
+    """Returns what is measured on a part; `others` as in `details`."""
     return Results(
         figures=flat(labels, estimates),
         details=details(labels, estimates, age_bin_years=age_bin_years, **others),
@@ -41,9 +40,9 @@ def results(labels: Labels, estimates: Estimates, *, age_bin_years: int, **other
     )
 
 
-def unmeasured() -> Results:
-    """Returns what is written without a test part."""
-    none = {"part": Part.TEST.value, "n": 0, "n_groups": 0, "unmeasured": NOTHING}
+def unmeasured(part: str) -> Results:
+    """Returns what is written where the part to be measured is empty."""
+    none = {"part": part, "n": 0, "n_groups": 0, "unmeasured": NOTHING.format(part=part)}
     return Results(
         figures={"n": 0},
         details=none,

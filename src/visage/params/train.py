@@ -73,7 +73,7 @@ class Train(Section):
     gender_pos_weight: PositiveFloat
     label_sigma_years: PositiveFloat
     regression_scale_years: PositiveFloat
-    monitor: Literal["harmonic", "rmse", "mae", "gender_f1", "loss"]
+    monitor: Literal["harmonic", "rmse", "mae", "gender_f1", "gender_accuracy", "loss"]
     patience: PositiveInt | None
 
     @model_validator(mode="after")
@@ -96,9 +96,9 @@ class Train(Section):
 def monitor_fault(monitor: str, tasks: Tasks) -> str | None:
     """Says why `monitor` can't choose the best epoch of a model with these tasks, or None."""
     needs_age = monitor in ("harmonic", "rmse", "mae")
-    needs_gender = monitor in ("harmonic", "gender_f1")
+    needs_gender = monitor in ("harmonic", "gender_f1", "gender_accuracy")
     if (needs_age and not tasks.age) or (needs_gender and not tasks.gender):
-        able = (["rmse", "mae"] if tasks.age else ["gender_f1"]) + ["loss"]
+        able = (["rmse", "mae"] if tasks.age else ["gender_f1", "gender_accuracy"]) + ["loss"]
         names = ", ".join(tasks.root)
         return (
             f"train.monitor: {monitor} does not exist with tasks [{names}]; set {', '.join(able)}"

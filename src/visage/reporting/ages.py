@@ -76,9 +76,10 @@ def _scatter(inputs: Inputs) -> tuple[Figure, ...]:
     figure = Figure(
         svg=age_scatter(inputs.labels.age[known], inputs.estimates.age[known]),
         title="Estimated against true age",
-        caption="Test faces; the stronger the colour, the more of them. On the line an estimate is "
-        "exact; above it, a face looks older to the model than it is.",
-        alt="Density of test faces by true and estimated age, with the line of exact estimates.",
+        caption=f"{inputs.part.capitalize()} faces; the stronger the colour, the more of them. On "
+        "the line an estimate is exact; above it, a face looks older to the model than it is.",
+        alt=f"Density of {inputs.part} faces by true and estimated age, with the line of exact "
+        "estimates.",
     )
     return (figure,)
 

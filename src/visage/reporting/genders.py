@@ -15,8 +15,29 @@ def genders(inputs: Inputs) -> Section | None:
     return Section(
         key="gender",
         title="Gender",
-        blocks=(*_matrices(inputs), _effect(inputs)),
+        blocks=(*_matrices(inputs), *_report(inputs), _effect(inputs)),
     )
+
+
+def _report(inputs: Inputs) -> tuple[Table, ...]:
+    rows = inputs.details.get("classification_report")
+    if not rows:
+        return ()
+    shares = ("precision", "recall", "f1")
+    table = Table(
+        title="By gender",
+        columns=("Gender", "Precision", "Recall", "F1", "Faces"),
+        rows=tuple(
+            (
+                gender_name(row["gender"]),
+                *(number(row[share], decimals=3) for share in shares),
+                count(row["support"]),
+            )
+            for row in rows
+        ),
+        note=f"After calibration, at the threshold {_threshold(inputs)}.",
+    )
+    return (table,)
 
 
 def _effect(inputs: Inputs) -> Table:
@@ -37,8 +58,8 @@ def _effect(inputs: Inputs) -> Table:
             ("Calibration error", *calibration),
         ),
         note=f"Fitted on {count(inputs.decision.n)} faces of the calibration part, measured on the "
-        "test part. The threshold changes F1 and accuracy; the temperature changes the calibration "
-        "error: how far, on average, a probability is from the share that it promises.",
+        f"{inputs.part} part. The threshold changes F1 and accuracy; the temperature changes the "
+        "calibration error: how far, on average, a probability is from the share that it promises.",
         wide=True,
     )
 

@@ -26,9 +26,9 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """A finished run. `labels` and `estimates` are those of the test part, with all views.
+    """A finished run. `labels` and `estimates` are of the measured part, with all views.
 
-    Without a test part they are empty, and `unmeasured` says so in place of all figures.
+    Where that part is empty they are empty, and `unmeasured` says so in place of all figures.
     """
 
     scores: Json  # metrics/evaluate.json
@@ -51,6 +51,11 @@ class Inputs:
         return tuple(Task(task) for task in self.model["tasks"])
 
     @property
+    def part(self) -> str:
+        """The part that was measured: test, or validation to choose among models."""
+        return part_of(self.details)
+
+    @property
     def unmeasured(self) -> str:
         """Why there are no figures, or ""."""
         return str(self.details.get("unmeasured", ""))
@@ -63,11 +68,12 @@ def read_inputs() -> Inputs:
         VisageError: a file is missing or does not hold what it should.
     """
     decision = Decision.from_json(read_json(paths.DECISION))
-    test = read_table(paths.PREDICTIONS / f"{Part.TEST}.parquet", PREDICTIONS)
-    labels, estimates = _told(test, decision)
+    details = read_json(paths.DETAILS)
+    measured = read_table(paths.PREDICTIONS / f"{part_of(details)}.parquet", PREDICTIONS)
+    labels, estimates = _told(measured, decision)
     return Inputs(
         scores=read_json(paths.EVALUATE_METRICS),
-        details=read_json(paths.DETAILS),
+        details=details,
         ingest=read_json(paths.INGEST_METRICS),
         split=read_json(paths.SPLIT_METRICS),
         model=read_json(paths.MODEL_JSON),
@@ -82,9 +88,14 @@ def read_inputs() -> Inputs:
     )
 
 
+def part_of(details: Json) -> str:
+    """Returns the part that was measured."""
+    return str(details.get("part", Part.TEST))
+
+
 def _told(table: pd.DataFrame, decision: Decision) -> tuple[Labels, Estimates]:
     if table.empty:
         names, numbers = np.empty(0, dtype=object), np.empty(0, dtype=np.int64)
         return Labels(names, np.empty(0), numbers, numbers), Estimates()
-    test = average_views(table)
-    return test.labels, estimate(test.posterior, test.male_probability, decision=decision)
+    views = average_views(table)
+    return views.labels, estimate(views.posterior, views.male_probability, decision=decision)

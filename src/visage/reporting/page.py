@@ -37,7 +37,7 @@ def page(inputs: Inputs, *, faces: FaceStore, worst: int) -> str:
     return render(
         Page(
             title=f"{tasks.capitalize()} from faces",
-            subtitle=f"{backbone}, {inputs.unmeasured or _test_faces(inputs)}",
+            subtitle=f"{backbone}, {inputs.unmeasured or _measured_faces(inputs)}",
             description=f"Results of {backbone}: {tasks} estimated from photos of faces.",
             sections=tuple(section for section in candidates if section is not None),
         )
@@ -53,8 +53,8 @@ def _measured(inputs: Inputs, *, faces: FaceStore, worst: int) -> tuple[Section 
     )
 
 
-def _test_faces(inputs: Inputs) -> str:
-    return f"{count(inputs.scores.get('n'))} test faces"
+def _measured_faces(inputs: Inputs) -> str:
+    return f"{count(inputs.scores.get('n'))} {inputs.part} faces"
 
 
 def render(content: Page) -> str:

@@ -22,7 +22,7 @@ def slices(inputs: Inputs) -> Section | None:
         return None
     columns = {key: name for key, (task, name) in _COLUMNS.items() if task in inputs.tasks}
     table = Table(
-        title="Test faces by gender and age",
+        title=f"{inputs.part.capitalize()} faces by gender and age",
         columns=("Gender and age", "Faces", *columns.values()),
         rows=tuple(_row(row, list(columns)) for row in found),
         wide=True,

@@ -46,6 +46,14 @@ _PANELS = (
         {"val_mae": "MAE", "val_rmse": "RMSE"},
     ),
     _Panel(
+        "gender-accuracy",
+        "Gender accuracy",
+        "Share of images (0 to 1)",
+        "At the threshold 0.5: the training part as it was augmented, the validation part without "
+        "test-time augmentation.",
+        {"train_gender_accuracy": "training", "val_gender_accuracy": "validation"},
+    ),
+    _Panel(
         "scores",
         "Scores",
         "Score (0 to 1)",

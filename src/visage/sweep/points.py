@@ -13,6 +13,7 @@ from visage.params.overrides import overridden, unknown_names
 from visage.sweep.recipe import Recipe
 from visage.sweep.study import base_overrides, misuse, study_name
 
+PART = "evaluate.part"
 Check = Callable[[Mapping[str, Any]], list[str]]
 
 
@@ -39,6 +40,8 @@ def points(
         ParamsError: with every fault of the recipe's use.
     """
     base, prefix = base_overrides(recipe, extra=extra, smoke=smoke), study_name(path, smoke=smoke)
+    if recipe.rank_by:
+        base = {**base, PART: "validation"}
     found = []
     for variant, changes in recipe.variants.items():
         start = f"{prefix}-{variant}" if variant else prefix
@@ -56,8 +59,14 @@ def points(
     return tuple(found)
 
 
+def winning(point: Point, *, study: str) -> Point:
+    """Returns the same experiment, measured on the test part, as the study's winner."""
+    return Point(f"{study}-winner", {**point.overrides, PART: "test"})
+
+
 def _chosen(recipe: Recipe) -> list[str]:
     grid = [f"grid.{name}" for name in recipe.grid]
+    grid += [f"rank_by.{PART}"] if recipe.rank_by else []
     return grid + [f"variants.{key}" for changes in recipe.variants.values() for key in changes]
 
 

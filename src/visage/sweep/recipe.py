@@ -5,7 +5,7 @@ With `extends: other.yaml` it says what it changes of another one.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, JsonValue
 
@@ -13,6 +13,7 @@ from visage.params.section import STRICT
 from visage.sweep.study import Dotted, Study, load_study
 
 Score = Annotated[float, Field(ge=0)]
+Rank = Literal["harmonic", "rmse", "mae", "gender_f1", "gender_accuracy"]
 
 
 class Published(BaseModel):
@@ -20,10 +21,11 @@ class Published(BaseModel):
 
     model_config = STRICT
     name: str
-    rmse: Score
-    mae: Score
-    gender_f1: Score
-    harmonic: Score
+    rmse: Score | None = None
+    mae: Score | None = None
+    gender_accuracy: Score | None = None
+    gender_f1: Score | None = None
+    harmonic: Score | None = None
     note: str = ""
 
 
@@ -37,6 +39,7 @@ class Recipe(Study):
     grid: dict[str, Annotated[list[JsonValue], Field(min_length=1)]] = Field({})
     variants: Annotated[dict[str, Dotted], Field(min_length=1)] = Field({"": {}})  # by name
     published: tuple[Published, ...] = ()
+    rank_by: Rank | None = None  # on the validation part; the best point alone meets the test part
     mean: bool = False  # the points are repeats of one experiment: a row has their mean
 
 

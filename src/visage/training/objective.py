@@ -19,11 +19,15 @@ from visage.vision.loader import Batch
 
 @dataclass(frozen=True)
 class Losses:
-    """`total` is balanced, a scalar; `age` and `gender` are not, None without the task."""
+    """`total` is balanced, a scalar; `age` and `gender` are not, None without the task.
+
+    right: the share of images whose gender is told right, at 0.5; None where labels are mixed, too.
+    """
 
     total: Tensor
     age: TaskLoss | None
     gender: TaskLoss | None
+    right: TaskLoss | None = None
 
 
 @dataclass(frozen=True)
@@ -66,16 +70,18 @@ def losses(
     labelled: by how many labels the sums are divided; None: by those that it has.
     """
     n = labelled or known(batch)
-    age = gender = None
+    age = gender = right = None
     if network.age is not None and outputs.age is not None:
         found = network.age.loss(outputs.age, batch.ages.nan_to_num())
         age = _mean(found, batch.has_age, n=n.age)
     if network.gender is not None and outputs.gender is not None:
         found = network.gender.loss(outputs.gender, batch.gender.clamp(min=0))
         gender = _mean(found, batch.has_gender, n=n.gender)
+        said = outputs.gender >= 0
+        right = _mean(said == batch.gender, batch.has_gender, n=n.gender)
     both = ((Task.AGE, age), (Task.GENDER, gender))
     total = balance.total({task: loss for task, loss in both if loss is not None})
-    return Losses(total, age, gender)
+    return Losses(total, age, gender, right)
 
 
 def _mean(found: Tensor, has_label: Tensor, *, n: Tensor) -> TaskLoss:
@@ -83,7 +89,7 @@ def _mean(found: Tensor, has_label: Tensor, *, n: Tensor) -> TaskLoss:
 
 
 class MeanLosses:
-    """The mean of losses over images, summed on the device: no wait for it at each batch."""
+    """Means over images of losses and right answers, summed on the device, so without a wait."""
 
     def __init__(self) -> None:
         self.sums: dict[str, Tensor] = {}
@@ -93,10 +99,11 @@ class MeanLosses:
     def add(self, found: Losses, images: int) -> None:
         """Counts the mean losses of a batch of so many images."""
         self.images += images
-        self._add("", found.total, images)
-        for name, loss in (("_age", found.age), ("_gender", found.gender)):
-            if loss is not None:
-                self._add(name, loss.mean, loss.known)
+        self._add("loss", found.total, images)
+        means = {"loss_age": found.age, "loss_gender": found.gender, "gender_accuracy": found.right}
+        for name, mean in means.items():
+            if mean is not None:
+                self._add(name, mean.mean, mean.known)
 
     def _add(self, name: str, mean: Tensor, n: Tensor | int) -> None:
         weighted = mean.detach().float() * n
@@ -124,8 +131,8 @@ class MeanLosses:
         return found
 
     def columns(self, prefix: str) -> dict[str, float]:
-        """Returns the means as columns of metrics/history.csv: `<prefix>_loss`, `..._age`, ..."""
+        """Returns the means as columns of metrics/history.csv: `<prefix>_loss`, ..."""
         return {
-            f"{prefix}_loss{name}": float(total / torch.as_tensor(self.counts[name]).clamp(min=1))
+            f"{prefix}_{name}": float(total / torch.as_tensor(self.counts[name]).clamp(min=1))
             for name, total in self.sums.items()
         }

@@ -7,7 +7,14 @@ labelled data, no epoch is better than another: the last one is kept.
 
 from dataclasses import dataclass, replace
 
-HIGHER_IS_BETTER = {"harmonic": True, "gender_f1": True, "rmse": False, "mae": False, "loss": False}
+HIGHER_IS_BETTER = {
+    "harmonic": True,
+    "gender_f1": True,
+    "gender_accuracy": True,
+    "rmse": False,
+    "mae": False,
+    "loss": False,
+}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ GENDER_KEYS = {
     "gender_confusion",
     "gender_confusion_at_half",
     "at_half_threshold",
+    "classification_report",
     "gender_calibration_error",
 }
 
@@ -23,6 +24,7 @@ def describe(truth, guess):
         return details(
             labels,
             estimates,
+            part="test",
             without_tta=estimates,
             baseline=Estimates(age=np.full(400, 50.0), gender=np.ones(400, dtype=np.int64)),
             views=("identity", "hflip"),

@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 from sklearn import metrics
 from torchmetrics.functional.classification import binary_calibration_error
 
-from visage.metrics.gender import accuracy, calibration_error, confusion, macro_f1
+from visage.metrics.gender import (
+    accuracy,
+    calibration_error,
+    classification_report,
+    confusion,
+    macro_f1,
+)
 
 GENDER = np.random.default_rng(0).integers(0, 2, 500)
 TOLD = np.where(np.random.default_rng(1).random(500) < 0.8, GENDER, 1 - GENDER)
@@ -65,3 +71,16 @@ def test_calibration_error_agrees_with_torchmetrics(bins):
 
 def test_calibration_error_of_certainty_is_the_error_rate():
     assert calibration_error(np.array([0, 1, 1, 1]), np.array([0.0, 1.0, 1.0, 0.0])) == 0.25
+
+
+@given(pairs)
+def test_the_report_by_gender_is_scikit_learns(drawn):
+    gender, told = np.array(drawn).T
+    expected = metrics.classification_report(
+        gender, told, labels=[0, 1], output_dict=True, zero_division=0
+    )
+    for row, code in zip(classification_report(gender, told), ("0", "1"), strict=True):
+        assert row["gender"] == int(code)
+        assert row["support"] == expected[code]["support"]
+        for share, name in (("precision", "precision"), ("recall", "recall"), ("f1", "f1-score")):
+            assert row[share] == pytest.approx(expected[code][name])

@@ -10,7 +10,7 @@ from visage.metrics.results import unmeasured
 
 
 def test_without_a_test_part_there_is_no_figure_but_n() -> None:
-    found = unmeasured()
+    found = unmeasured("test")
     assert found.figures == {"n": 0}
     assert found.details["unmeasured"].endswith("nothing was measured")
 
@@ -18,5 +18,11 @@ def test_without_a_test_part_there_is_no_figure_but_n() -> None:
 @pytest.mark.parametrize("name", ["age_bins", "age_scatter", "gender_confusion"])
 def test_without_a_test_part_the_tables_are_empty(name: str, tmp_path: Path) -> None:
     columns = getattr(schema, name.upper())
-    write_table(tmp_path / "table.csv", getattr(unmeasured(), name), columns)
+    write_table(tmp_path / "table.csv", getattr(unmeasured("test"), name), columns)
     assert read_table(tmp_path / "table.csv", columns).empty
+
+
+def test_the_part_that_is_not_there_is_named() -> None:
+    found = unmeasured("validation").details
+    assert found["part"] == "validation"
+    assert "no validation part (split.fractions.validation is 0)" in found["unmeasured"]

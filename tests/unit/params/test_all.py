@@ -38,7 +38,7 @@ def test_images_are_not_enlarged(edited: Edit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("task", "able"), [("age", "rmse, mae, loss"), ("gender", "gender_f1, loss")]
+    ("task", "able"), [("age", "rmse, mae, loss"), ("gender", "gender_f1, gender_accuracy, loss")]
 )
 def test_a_score_of_both_tasks_needs_both(edited: Edit, task: str, able: str) -> None:
     (fault,) = faults(edited("tasks: [age, gender]", f"tasks: [{task}]"))

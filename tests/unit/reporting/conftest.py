@@ -149,6 +149,7 @@ def _write_figures(folder: Path, decision: Decision) -> None:
         details(
             test.labels,
             told,
+            part="test",
             without_tta=estimate(plain.posterior, plain.male_probability, decision=decision),
             baseline=trivial(decision.baseline, len(test.labels.id)),
             views=test.views,

@@ -71,7 +71,7 @@ def parsed(text: str) -> Elements:
 
 def drop_test_part(folder: Path) -> None:
     """Leaves what the run would have without a test part."""
-    found, path = unmeasured(), folder / paths.PREDICTIONS / "test.parquet"
+    found, path = unmeasured("test"), folder / paths.PREDICTIONS / "test.parquet"
     write_table(path, read_table(path, schema.PREDICTIONS).head(0), schema.PREDICTIONS)
     write_json(folder / paths.EVALUATE_METRICS, found.figures)
     write_json(folder / paths.DETAILS, found.details)

@@ -1,5 +1,6 @@
-from visage.sweep.comparison import Result, comparison
+from visage.sweep.comparison import comparison
 from visage.sweep.recipe import Published, Recipe
+from visage.sweep.result import Result
 
 PUBLISHED = Published(name="net", rmse=8.12, mae=5.66, gender_f1=0.94, harmonic=0.821, note="yes")
 DETAILS = {
@@ -67,6 +68,41 @@ def test_repeats_end_with_their_mean_and_spread() -> None:
     )
     (row,) = [line for line in page.splitlines() if line.startswith("| ours: mean")]
     cells = [cell.strip() for cell in row.strip("|").split("|")]
-    assert cells[1:3] == ["9.00 ± 1.00", ""]
-    assert cells[5:] == ["30", "", "mean ± standard deviation of 3 runs"]
+    assert cells[1:] == ["9.00 ± 1.00", "30", "", "mean ± standard deviation of 3 runs"]
     assert "ours: mean" not in rows(OURS)
+
+
+GENDER = Result("g", {"gender_accuracy": 0.91, "gender_f1": 0.909, "n": 8}, model="abc")
+
+
+def headings(page: str) -> list[str]:
+    line = next(line for line in page.splitlines() if line.startswith("| run"))
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_the_columns_are_the_figures_that_there_are() -> None:
+    page = comparison(Recipe(purpose="Why"), [GENDER], seed=1, smoke=False)
+    assert headings(page) == ["run", "gender accuracy", "gender F1", "n", "test data", "note"]
+    assert "accuracy" not in headings(
+        comparison(Recipe(purpose="Why"), [OURS], seed=1, smoke=False)
+    )
+    recipe = Recipe(purpose="Why", published=(PUBLISHED,))
+    both = comparison(recipe, [GENDER], seed=1, smoke=False)
+    assert headings(both)[1:5] == ["RMSE", "MAE", "gender F1", "harmonic"]
+
+
+def test_the_winner_is_a_row_of_its_own_and_the_page_says_how_it_was_chosen() -> None:
+    recipe = Recipe(purpose="Why", rank_by="gender_accuracy")
+    winner = Result("study-winner", {"gender_accuracy": 0.88, "n": 9}, model="abc")
+    page = comparison(recipe, [GENDER], seed=1, smoke=False, winner=winner)
+    assert [line.split("|")[1].strip() for line in page.splitlines() if "model abc" in line] == [
+        "ours: g",
+        "ours: study-winner",
+    ]
+    assert "Ours: the validation part" in page
+    assert "Ranked by gender accuracy there; the winner alone was measured on the test part" in page
+
+
+def test_the_picture_of_the_epochs_is_shown() -> None:
+    page = comparison(Recipe(purpose="Why"), [OURS], seed=1, smoke=False, curves="compare-x.svg")
+    assert "![Curves](compare-x.svg)" in page

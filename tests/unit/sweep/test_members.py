@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from visage.sweep import members
-from visage.sweep.comparison import read_result
 from visage.sweep.points import Point
+from visage.sweep.result import read_result
 
 
 @pytest.fixture

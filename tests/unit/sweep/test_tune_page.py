@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from visage.sweep.comparison import Result
+from visage.sweep.result import Result
 from visage.sweep.search import Search
 from visage.sweep.tune_page import best_trial, tune_page
 from visage.sweep.tuning import Tuning

@@ -1,3 +1,4 @@
+from collections import Counter
 from pathlib import Path
 
 import cv2
@@ -7,9 +8,13 @@ import pytest
 
 from visage.data.demo.dataset import unlabelled_ids, write_demo
 from visage.data.demo.portrait import make_portrait
+from visage.data.sources.celeba import read
+from visage.params.data import Data
 from visage.params.demo import Demo
+from visage.params.load import read_params, validate
+from visage.schema import Part
 
-PARAMS = Demo(n_labelled=18, n_unlabelled=6, image_size=48, seed=7)
+PARAMS = Demo(layout="kaggle", n_labelled=18, n_unlabelled=6, image_size=48, seed=7)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -93,3 +98,18 @@ def test_an_image_shows_the_portrait_of_its_id(demo: Path) -> None:
 def test_without_unlabelled_faces_the_test_table_is_empty(tmp_path: Path) -> None:
     write_demo(tmp_path / "demo", PARAMS.model_copy(update={"n_labelled": 2, "n_unlabelled": 0}))
     assert (tmp_path / "demo/test.csv").read_text() == "id,full_path\n"
+
+
+def test_the_same_faces_are_written_as_celeba_publishes_its_own(tmp_path: Path) -> None:
+    root = tmp_path / "celeba"
+    write_demo(root, PARAMS.model_copy(update={"layout": "celeba", "image_size": 109}))
+    tree = read_params(Path("params.yaml"))
+    tree["data"]["root"] = str(root)
+    source = read(validate(Data, tree, path=Path("params.yaml")))
+    assert len(source.records) == 24
+    assert {record.gender for record in source.records} == {"1", "-1"}
+    parts = Counter(record.official_part for record in source.records)
+    assert parts == {Part.TRAIN: 20, Part.VALIDATION: 2, Part.TEST: 2}
+    image = cv2.imread(str(root / source.records[0].path))
+    assert image is not None
+    assert image.shape == (109, 89, 3)

@@ -1,0 +1,54 @@
+"""The epochs of several trainings in one picture, to lie beside a study's page."""
+
+from collections.abc import Mapping
+from io import StringIO
+
+import pandas as pd
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+PANELS = {
+    "train_loss": "Training loss",
+    "val_loss": "Validation loss",
+    "val_gender_accuracy": "Validation gender accuracy",
+    "val_mae": "Validation MAE (years)",
+}
+_DASHES = ("-", "--", "-.", ":")
+_STYLE = {"axes.grid": True, "grid.alpha": 0.4, "svg.hashsalt": "overlay", "font.size": 9}
+_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+
+
+def overlay(histories: Mapping[str, pd.DataFrame]) -> str:
+    """Returns an SVG file with the curves of runs, by name, or "" where no run has an epoch.
+
+    histories: metrics/history.csv of each run. A panel that no run has values for is left out.
+    """
+    panels = [name for name in PANELS if any(_has(table, name) for table in histories.values())]
+    if not panels:
+        return ""
+    with style.context(["default", _STYLE]):
+        figure = Figure(figsize=(4.2 * len(panels), 3.4), layout="constrained")
+        drawn = figure.subplots(1, len(panels), squeeze=False)[0]
+        for axes, name in zip(drawn, panels, strict=True):
+            _draw(axes, histories, name)
+        handles, labels = drawn[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False)
+        buffer = StringIO()
+        figure.savefig(buffer, format="svg", metadata=_NO_METADATA)
+    return buffer.getvalue()
+
+
+def _has(table: pd.DataFrame, name: str) -> bool:
+    return name in table and bool(table[name].notna().any())
+
+
+def _draw(axes: Axes, histories: Mapping[str, pd.DataFrame], name: str) -> None:
+    for number, (run, table) in enumerate(histories.items()):
+        values = table[name] if name in table else pd.Series(dtype=float)
+        epochs = table["epoch"] if name in table else values
+        dash = _DASHES[number % len(_DASHES)]
+        axes.plot(epochs, values, ls=dash, marker="o", ms=3, label=run)
+    axes.set(title=PANELS[name], xlabel="Epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
