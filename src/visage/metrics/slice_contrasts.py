@@ -48,7 +48,8 @@ def find_slices(labels: Labels, *, bin_years: int, min_slice: int) -> list[Slice
 
 def slice_measure(labels: Labels, slices: Sequence[Slice]) -> Measure[Key]:
     """Returns the measure of each slice's figures, as far as the model has the heads."""
-    members = np.array([slice_.members for slice_ in slices]).reshape(-1, len(labels.id))
+    rows = [slice_.members for slice_ in slices]
+    members = np.array(rows, dtype=np.bool_).reshape(-1, len(labels.id))
 
     def measure(model: Estimates, weights: Floats | None) -> Mapping[Key, Floats]:
         counts = np.ones(len(labels.id)) if weights is None else weights
