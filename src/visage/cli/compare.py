@@ -40,7 +40,7 @@ def compare(
     """
     given = {"resamples": resamples, "level": level, "seed": seed}
     chosen = {name: value for name, value in given.items() if value is not None}
-    settings = Settings(**{**load(Evaluate).model_dump(), **chosen}, top=top)
+    settings = Settings(**{**load(Evaluate).model_dump(exclude={"part"}), **chosen}, top=top)
     found = compare_sides(sides, Path.cwd(), settings=settings)
     page = "\n".join(contrast_page(pair, settings=settings) for pair in found)
     if as_json:

@@ -7,6 +7,7 @@ from typing import Any
 from visage.metrics.contrast import Settings
 from visage.metrics.details import provenance
 from visage.metrics.paired import Difference
+from visage.schema import Part
 from visage.sweep.contrast_page import Sides, verdict
 from visage.sweep.judged import Judged
 
@@ -17,7 +18,7 @@ def contrast_json(sides: Sides, *, settings: Settings) -> dict[str, Any]:
     return {
         "a": _references(sides.a),
         "b": _references(sides.b),
-        **provenance(sides.a[0].labels),
+        **provenance(sides.a[0].labels, part=Part.TEST),
         **asdict(settings),
         "figures": {name: _plain(name, of) for name, of in found.figures.items()},
         "slices": [

@@ -26,6 +26,7 @@ from visage.reporting.formats import (
     number,
     percent,
 )
+from visage.schema import Part
 from visage.sweep.judged import Judged
 from visage.sweep.markdown import table
 from visage.sweep.same_test import changed_params, same_groups
@@ -103,7 +104,7 @@ def _cells(figure: str, difference: Difference) -> list[str]:
 def _reading(sides: Sides, settings: Settings, level: str) -> Iterator[str]:
     """Says on what it was measured, and what the interval holds."""
     first = sides.a[0]
-    known = provenance(first.labels)
+    known = provenance(first.labels, part=Part.TEST)
     lower = ", ".join(NAMES[name] for name in LOWER_IS_BETTER)
     yield (
         f"The test part: {count(known['n'])} images in {count(known['n_groups'])} groups of "
