@@ -1,7 +1,7 @@
 """What the choice of training seeds adds to the resamples of a mean over few of them.
 
 Drawn as they are, two or three seeds find a difference that is not there in up to every third
-trial, and what the images explain is counted three times (docs/decisions/0015-comparing.md). So
+trial, and what the images explain is counted three times (docs/decisions/0017-comparing.md). So
 their draws are rescaled to an unbiased variance (Rao & Wu 1988), less the images' share as in an
 analysis of variance (Searle, Casella & McCulloch 1992), and the interval is stretched to Student's
 t with Satterthwaite's degrees of freedom (1946).

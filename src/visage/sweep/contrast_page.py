@@ -149,7 +149,7 @@ def _slices(found: Contrast, settings: Settings, level: str) -> Iterator[str]:
         f"than {settings.min_slice} images are left out."
     )
     if shown:
-        headings = ["slice", "n", "figure", "A", "B", _B_LESS_A, f"{level} interval", "B"]
+        headings = ["slice", "images", "figure", "A", "B", _B_LESS_A, f"{level} interval", "B"]
         right = [False, True, False, True, True, True, True, False]
         yield ""
         yield from table(headings, [_slice_row(row) for row in shown], right=right)
