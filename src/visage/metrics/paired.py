@@ -7,7 +7,7 @@ several, its seeds, independently of the images, since every seed is measured on
 side it is the paired bootstrap alone, and says nothing of other seeds.
 
 Percentile intervals are too narrow where there are few groups; they are widened by the factor that
-makes them exact for means of normal values (Hesterberg 2015, section 4.4), 1.02 for 100 groups.
+makes them exact for means of normal values (Hesterberg 2015), 1.02 for 100 groups.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
