@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 
 from visage.errors import VisageError
 
-COMMANDS: Final = ("check", "run", "tune", "show", "track", "ui", "deps", "schema")
+COMMANDS: Final = ("check", "run", "tune", "compare", "show", "track", "ui", "deps", "schema")
 DATA_COMMANDS: Final = ("audit", "check", "pin", "suspects")
 AMP_COMMANDS: Final = ("probe",)
 SUBMISSION_COMMANDS: Final = ("check", "verify")

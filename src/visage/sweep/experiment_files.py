@@ -11,8 +11,12 @@ class ExperimentError(VisageError):
     """There is no such experiment, or its outputs are not at hand."""
 
 
-def fetch_files(name: str, root: Path, *, files: Iterable[Path], to: Path) -> None:
+def fetch_files(
+    name: str, root: Path, *, files: Iterable[Path], to: Path, commit: str | None = None
+) -> None:
     """Copies files of an experiment, or of any Git revision, to the same places below `to`.
+
+    commit: that the name stands for, where the caller knows it.
 
     Raises:
         ExperimentError: with the names that there are, or the command that gets the outputs.
@@ -22,7 +26,7 @@ def fetch_files(name: str, root: Path, *, files: Iterable[Path], to: Path) -> No
 
     known = experiments(root, start=head(root))
     try:
-        found = DVCFileSystem(str(root), rev=known.get(name, name))
+        found = DVCFileSystem(str(root), rev=commit or known.get(name, name))
         for file in files:
             (to / file).parent.mkdir(parents=True, exist_ok=True)
             found.get_file(file.as_posix(), str(to / file))

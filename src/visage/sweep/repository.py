@@ -41,6 +41,11 @@ def head(root: Path) -> str:
     return _git(root, "rev-parse", "HEAD")
 
 
+def commit_of(root: Path, name: str) -> str:
+    """Returns the commit of a Git revision, "" where there is none of this name."""
+    return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+
+
 def experiments(root: Path, *, start: str) -> dict[str, str]:
     """Returns the names of the experiments that start from a commit, each with its own commit."""
     place = f"refs/exps/{start[:2]}/{start[2:]}/"

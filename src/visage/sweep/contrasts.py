@@ -1,0 +1,68 @@
+"""From the names that a user gives to what their models differ in.
+
+A side is names separated by commas: trainings that differ by the seed. Each side after the first
+is compared with the first.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+from visage.errors import VisageError
+from visage.metrics.contrast import Settings, contrast
+from visage.sweep.contrast_page import Sides
+from visage.sweep.judged import Judged, read_judged
+from visage.sweep.references import find
+from visage.sweep.same_test import refuse_other_tests
+
+
+class SidesError(VisageError):
+    """The sides can't be compared."""
+
+
+def compare_sides(names: Sequence[str], root: Path, *, settings: Settings) -> list[Sides]:
+    """Returns what each side but the first differs in from the first.
+
+    Raises:
+        SidesError: fewer than two sides, a name twice, or no task in common.
+        UnknownReferenceError: a name stands for nothing.
+        OtherTestPartError: not all were judged on the same images.
+    """
+    wanted = [_split(text) for text in names]
+    if len(wanted) < 2:
+        raise SidesError(
+            "one side can't be compared; give two, e.g. `visage compare HEAD other`, seeds of a "
+            "side with commas: `visage compare a1,a2,a3 b1,b2,b3`"
+        )
+    found = {name: find(name, root) for name in dict.fromkeys(chain(*wanted))}
+    for side in wanted:
+        _refuse_twins(side, [found[name].commit for name in side])
+    models = {name: read_judged(reference, root) for name, reference in found.items()}
+    refuse_other_tests(list(models.values()))
+    sides = [[models[name] for name in side] for side in wanted]
+    return list(_contrasts(sides, settings))
+
+
+def _contrasts(sides: Sequence[Sequence[Judged]], settings: Settings) -> Iterator[Sides]:
+    first = sides[0]
+    for other in sides[1:]:
+        estimates = [[model.estimates for model in side] for side in (first, other)]
+        contrasted = contrast(first[0].labels, *estimates, settings=settings)
+        if not contrasted.figures:
+            raise SidesError("the models have no task in common, so no figure can be compared")
+        yield Sides(first, other, contrasted)
+
+
+def _split(text: str) -> list[str]:
+    names = text.split(",")
+    if not all(names):
+        raise SidesError(f"{text!r}: has an empty name; write a side as a1,a2,a3 without spaces")
+    return names
+
+
+def _refuse_twins(names: Sequence[str], commits: Sequence[str | None]) -> None:
+    """The same training twice would look like seeds that agree."""
+    if len(set(commits)) < len(commits) or len(set(names)) < len(names):
+        raise SidesError(
+            f"{','.join(names)}: holds a training twice; the seeds of a side must be different ones"
+        )
