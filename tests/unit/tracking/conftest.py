@@ -60,7 +60,16 @@ TEXTS = {
     "models/model.safetensors": "weights\n",
     "data/predictions/submission.csv": "id,age,gender\n",
 }
-RAW = ["loss", "loss_age", "loss_gender", "rmse", "mae", "gender_f1", "harmonic"]
+RAW = [
+    "loss",
+    "loss_age",
+    "loss_gender",
+    "rmse",
+    "mae",
+    "gender_accuracy",
+    "gender_f1",
+    "harmonic",
+]
 HISTORY = pd.DataFrame(
     {
         "epoch": [1, 2],
@@ -68,11 +77,13 @@ HISTORY = pd.DataFrame(
         "train_loss": [0.9, 0.7],
         "train_loss_age": [0.4, 0.3],
         "train_loss_gender": [0.5, 0.4],
+        "train_gender_accuracy": [0.6, 0.7],
         "val_loss": [0.8, 0.75],
         "val_loss_age": [0.4, 0.35],
         "val_loss_gender": [0.4, 0.4],
         "val_rmse": [12.0, 10.0],
         "val_mae": [9.0, 8.0],
+        "val_gender_accuracy": [0.6, 0.7],
         "val_gender_f1": [None, 0.85],
         "val_harmonic": [None, 0.75],
         **{f"val_raw_{name}": [None, None] for name in RAW},

@@ -16,9 +16,7 @@ def data(store: FaceStore, labels: pd.DataFrame) -> Faces:
 
 def epoch(data: Faces, *, workers: int, number: int = 1) -> torch.Tensor:
     draws = draw(np.arange(1.0, 25.0), seed=7, epoch=number)
-    read = batches(
-        data, draws, batch_size=5, workers=workers, augment=augmentation("seed"), drop_single=True
-    )
+    read = batches(data, draws, batch_size=5, workers=workers, augment=augmentation("seed"))
     return torch.cat([batch.images for batch in read])
 
 
@@ -46,14 +44,6 @@ def test_images_come_with_their_own_labels(data: Faces, labels: pd.DataFrame) ->
     assert torch.cat([b.gender for b in read]).tolist() == labels["gender"].tolist()
     assert read[0].images.dtype == torch.uint8
     assert read[0].images.shape == (10, 3, 32, 32)
-
-
-def test_a_last_batch_of_one_is_left_out_on_request(data: Faces) -> None:
-    draws = in_order(data)
-    kept = batches(data, draws, batch_size=23, workers=0)
-    dropped = batches(data, draws, batch_size=23, workers=0, drop_single=True)
-    assert [len(batch) for batch in kept] == [23, 1]
-    assert [len(batch) for batch in dropped] == [23]
 
 
 def test_equal_weights_draw_each_row_once() -> None:
