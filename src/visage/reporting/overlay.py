@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from io import StringIO
+from itertools import zip_longest
 
 import pandas as pd
 from matplotlib import style
@@ -12,9 +13,11 @@ from matplotlib.ticker import MaxNLocator
 PANELS = {
     "train_loss": "Training loss",
     "val_loss": "Validation loss",
+    "train_gender_accuracy": "Training gender accuracy",
     "val_gender_accuracy": "Validation gender accuracy",
     "val_mae": "Validation MAE (years)",
 }
+_ACROSS = 2
 _DASHES = ("-", "--", "-.", ":")
 _STYLE = {"axes.grid": True, "grid.alpha": 0.4, "svg.hashsalt": "overlay", "font.size": 9}
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
@@ -29,10 +32,11 @@ def overlay(histories: Mapping[str, pd.DataFrame]) -> str:
     if not panels:
         return ""
     with style.context(["default", _STYLE]):
-        figure = Figure(figsize=(4.2 * len(panels), 3.4), layout="constrained")
-        drawn = figure.subplots(1, len(panels), squeeze=False)[0]
-        for axes, name in zip(drawn, panels, strict=True):
-            _draw(axes, histories, name)
+        rows = -(-len(panels) // _ACROSS)
+        figure = Figure(figsize=(4.6 * _ACROSS, 3.2 * rows + 0.5), layout="constrained")
+        drawn = figure.subplots(rows, _ACROSS, squeeze=False).ravel()
+        for axes, name in zip_longest(drawn, panels):
+            _draw(axes, histories, name) if name else axes.set_axis_off()
         handles, labels = drawn[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False)
         buffer = StringIO()
@@ -51,4 +55,5 @@ def _draw(axes: Axes, histories: Mapping[str, pd.DataFrame], name: str) -> None:
         dash = _DASHES[number % len(_DASHES)]
         axes.plot(epochs, values, ls=dash, marker="o", ms=3, label=run)
     axes.set(title=PANELS[name], xlabel="Epoch")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlim(0.5, max(map(len, histories.values())) + 0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
