@@ -51,7 +51,7 @@ class Inputs:
         return tuple(Task(task) for task in self.model["tasks"])
 
     @property
-    def part(self) -> str:
+    def part(self) -> Part:
         """The part that was measured: test, or validation to choose among models."""
         return part_of(self.details)
 
@@ -88,9 +88,9 @@ def read_inputs() -> Inputs:
     )
 
 
-def part_of(details: Json) -> str:
+def part_of(details: Json) -> Part:
     """Returns the part that was measured."""
-    return str(details.get("part", Part.TEST))
+    return Part(details.get("part", Part.TEST))
 
 
 def _told(table: pd.DataFrame, decision: Decision) -> tuple[Labels, Estimates]:

@@ -11,6 +11,7 @@ from typing import Any
 from visage.reporting.blocks import Card, Cards, Section, Table
 from visage.reporting.formats import MISSING, count, gender_name, interval, number, percent
 from visage.reporting.inputs import Inputs
+from visage.schema import Part
 
 
 @dataclass(frozen=True)
@@ -67,15 +68,21 @@ def summary(inputs: Inputs) -> Section:
     )
 
 
+_UNSEEN = {
+    Part.TEST: "None was used to train, to choose the epoch or to fit threshold and intervals.",
+    Part.VALIDATION: "They chose the epoch, and are here to choose among models: a figure of the "
+    "best of many flatters, and the test part has the honest one.",
+}
+
+
 def _lead(inputs: Inputs) -> str:
     if inputs.unmeasured:
         return f"There is {inputs.unmeasured}. The model is for use, not for a comparison."
-    part, groups = inputs.details.get("part", "test"), inputs.details.get("n_groups")
+    groups = inputs.details.get("n_groups")
     distinct = "" if groups is None else f", {count(groups)} of them distinct"
     return (
-        f"Measured on the {part} part: {count(inputs.scores.get('n'))} faces{distinct}"
-        f"{_partly_labelled(inputs)}. None was used to train, to choose the epoch or to fit "
-        "threshold and intervals."
+        f"Measured on the {inputs.part} part: {count(inputs.scores.get('n'))} faces{distinct}"
+        f"{_partly_labelled(inputs)}. {_UNSEEN[inputs.part]}"
     )
 
 

@@ -116,3 +116,11 @@ def test_slices_of_one_task_lack_the_others_column(make_run: MakeRun) -> None:
     make_run(tasks=(Task.GENDER,))
     columns = tables(slices(read_inputs()))["Test faces by gender and age"].columns
     assert columns == ("Gender and age", "Faces", "Gender accuracy (%)")
+
+
+def test_a_validation_part_is_not_said_to_be_unseen(inputs: Inputs) -> None:
+    assert "None was used to train" in str(summary(inputs))
+    shown = str(summary(replace(inputs, details=dict(inputs.details, part="validation"))))
+    assert "Measured on the validation part" in shown
+    assert "None was used" not in shown
+    assert "choose among models" in shown
