@@ -1,9 +1,9 @@
 """report: one self-contained page of the run; no number is born there."""
 
 from stages import run
-from visage.files.atomic import atomic_file
 from visage.files.faces import FaceStore
 from visage.files.paths import FACES, REPORT
+from visage.files.texts import write_text
 from visage.params.load import load
 from visage.params.report import Report
 from visage.reporting.inputs import read_inputs
@@ -13,8 +13,7 @@ from visage.reporting.page import page
 def main() -> None:
     """Writes metrics/report.html."""
     html = page(read_inputs(), faces=FaceStore(FACES), worst=load(Report).worst)
-    with atomic_file(REPORT) as temporary:
-        temporary.write_text(html, encoding="utf-8")
+    write_text(REPORT, html)
 
 
 if __name__ == "__main__":

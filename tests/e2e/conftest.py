@@ -1,7 +1,11 @@
 """The finished project given back after each test, and a headless Chromium without network."""
 
+import os
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import PIPE, STDOUT, Popen
 
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
@@ -29,6 +33,41 @@ def restored(request: pytest.FixtureRequest) -> Iterator[None]:
     if run_finished("git", "status", "--porcelain").stdout:
         run_finished("git", "checkout", "-q", "--", ".")
         run_finished("dvc", "checkout", "-q")
+
+
+@pytest.fixture
+def start() -> Callable[..., Popen[str]]:
+    """Returns a function that starts a command in a folder, in a session of its own.
+
+    A training that it starts saves its state several times a second.
+    """
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    calm = {"VISAGE_STATE_MINUTES": "0.005", "PATH": path}
+
+    def started(folder: Path, *words: str, **changes: str) -> Popen[str]:
+        return Popen(
+            words,
+            cwd=folder,
+            env={**os.environ, **calm, **changes},
+            start_new_session=True,
+            stdout=PIPE,
+            stderr=STDOUT,
+            text=True,
+        )
+
+    return started
+
+
+@pytest.fixture
+def ended() -> Callable[[Popen[str]], str]:
+    """Returns a function that waits for a command that has to end well, and gives what it said."""
+
+    def told(process: Popen[str]) -> str:
+        said = process.communicate()[0]
+        assert process.returncode == 0, said
+        return said
+
+    return told
 
 
 @pytest.fixture

@@ -4,12 +4,10 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
+from subprocess import Popen
 
 import numpy as np
 import pandas as pd
@@ -18,7 +16,9 @@ import pytest
 from ruamel.yaml import YAML
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000)]
-Run = Callable[..., CompletedProcess[str]]
+Start = Callable[..., Popen[str]]
+Ended = Callable[[Popen[str]], str]
+Trained = Callable[..., tuple[pd.DataFrame, pd.DataFrame]]
 # Without dropout: processes drop out apart. Batch norms: tests/unit/training/test_batch_norms.py.
 PLAIN = {"mlp": [], "dropout": 0.0, "image_size": 32}
 # 96 training images in batches of 10: the last one has 6. Faces are drawn by `weights`, some often.
@@ -50,32 +50,16 @@ def set_params(project: Path, *, backbone: str, kwargs: dict[str, int], **recipe
     yaml.dump(params, project / "params.yaml")
 
 
-def start(project: Path, *words: str, **changes: str) -> subprocess.Popen[str]:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    calm = {"VISAGE_STATE_MINUTES": "0.005", "PATH": path}
-    return subprocess.Popen(
-        words,
-        cwd=project,
-        env={**os.environ, **calm, **changes},
-        start_new_session=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+@pytest.fixture
+def trained(start: Start, ended: Ended) -> Trained:
+    """Returns a function from a project to its history and its predictions for the test part."""
 
+    def told(project: Path, **environment: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        ended(start(project, "dvc", "repro", "-f", "-s", "train", "infer", **environment))
+        table = pd.read_parquet(project / "data/predictions/test.parquet")
+        return pd.read_csv(project / "metrics/history.csv"), table
 
-def ended(process: subprocess.Popen[str]) -> str:
-    """Returns what a command said that ended well."""
-    said = process.communicate()[0]
-    assert process.returncode == 0, said
-    return said
-
-
-def trained(project: Path, **environment: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Returns the history, and the predictions for the test part."""
-    ended(start(project, "dvc", "repro", "-f", "-s", "train", "infer", **environment))
-    table = pd.read_parquet(project / "data/predictions/test.parquet")
-    return pd.read_csv(project / "metrics/history.csv"), table
+    return told
 
 
 def processes(project: Path) -> int:
@@ -86,7 +70,9 @@ def products(project: Path) -> list[bytes]:
     return [(project / name).read_bytes() for name in PRODUCTS]
 
 
-def test_two_processes_give_the_figures_of_one(project: Path) -> None:
+def test_two_processes_give_the_figures_of_one(
+    project: Path, start: Start, ended: Ended, trained: Trained
+) -> None:
     ended(start(project, "dvc", "repro", "init"))
     expected, alone = trained(project)
     assert processes(project) == 1
@@ -102,7 +88,9 @@ def test_two_processes_give_the_figures_of_one(project: Path) -> None:
         assert np.abs(found - wanted).max() < OF_A_PROBABILITY
 
 
-def test_a_batch_that_cannot_be_shared_ends_all_with_one_message(project: Path) -> None:
+def test_a_batch_that_cannot_be_shared_ends_all_with_one_message(
+    project: Path, start: Start
+) -> None:
     process = start(project, "dvc", "repro", "-f", "train", VISAGE_PROCESSES="3")
     said = process.communicate()[0]
     assert process.returncode != 0
@@ -110,7 +98,9 @@ def test_a_batch_that_cannot_be_shared_ends_all_with_one_message(project: Path) 
     assert "Traceback" not in said
 
 
-def test_two_processes_end_together_and_go_on_together(project: Path, tmp_path: Path) -> None:
+def test_two_processes_end_together_and_go_on_together(
+    project: Path, start: Start, ended: Ended, tmp_path: Path
+) -> None:
     set_params(project, backbone="test_vit", kwargs={"img_size": 32}, epochs=12)
     undisturbed = tmp_path / "undisturbed"
     ended(start(project, "dvc", "repro", "init"))
@@ -146,7 +136,7 @@ def test_two_processes_end_together_and_go_on_together(project: Path, tmp_path: 
     assert products(project) == products(undisturbed)
 
 
-def wait_until_it_trains(process: subprocess.Popen[str], project: Path) -> list[psutil.Process]:
+def wait_until_it_trains(process: Popen[str], project: Path) -> list[psutil.Process]:
     """Returns the two that train when a state has been written since this call."""
     before = {book: book.stat().st_mtime_ns for book in books(project)}
     while {book: book.stat().st_mtime_ns for book in books(project)} == before:

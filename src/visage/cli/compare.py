@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from visage.files.atomic import atomic_file
+from visage.files.texts import write_text
 from visage.metrics.contrast import Settings
 from visage.params.evaluate import Evaluate
 from visage.params.load import load
@@ -48,5 +48,4 @@ def compare(
     else:
         typer.echo(page)
     if out is not None:
-        with atomic_file(out) as temporary:
-            temporary.write_text(page, encoding="utf-8")
+        write_text(out, page)

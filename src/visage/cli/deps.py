@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from visage.files.atomic import atomic_file
 from visage.files.closure import stage_modules
 from visage.files.pipeline import PIPELINE_FILE, with_module_deps
+from visage.files.texts import write_text
 
 
 def deps(
@@ -28,5 +28,4 @@ def deps(
     typer.echo(difference or "dvc.yaml names the modules that each stage reaches.")
     if check:
         raise typer.Exit(1 if difference else 0)
-    with atomic_file(PIPELINE_FILE) as temporary:
-        temporary.write_text(new, encoding="utf-8")
+    write_text(PIPELINE_FILE, new)

@@ -19,14 +19,12 @@ from visage.params.load import read_params
 from visage.params.overrides import overridden, read_override
 from visage.sweep.comparison import comparison
 from visage.sweep.members import refuse_existing, run_members
-from visage.sweep.points import points, refuse_faults, winning
-from visage.sweep.ranking import best
+from visage.sweep.points import points, refuse_faults
+from visage.sweep.ranking import run_best
 from visage.sweep.recipe import load_recipe
 from visage.sweep.repository import refuse_unready
 from visage.sweep.result import read_result
 from visage.sweep.study import study_name
-
-METRICS = Path("metrics")
 
 
 def run(
@@ -53,20 +51,18 @@ def run(
     name = study_name(recipe, smoke=smoke)
     members = run_members(found, root, say=say)
     results = [read_result(member.name, root, start=member.start) for member in members]
-    first = best(results, by=study.rank_by) if study.rank_by else None
-    if first is not None:
-        chosen = next(point for point in found if point.name == first.name)
-        members += run_members([winning(chosen, study=name)], root, say=say)
+    by = study.rank_by
+    winner = run_best(found, results, root, by=by, study=name, say=say) if by else None
+    members += [winner] if winner else []
     mirror([member.name for member in members], root)
-    last = members[-1]
     page = comparison(
         study,
         results,
         seed=overridden(params, found[0].overrides)["seed"],
         smoke=smoke,
-        winner=read_result(last.name, root, start=last.start) if first is not None else None,
+        winner=read_result(winner.name, root, start=winner.start) if winner else None,
         curves=write_curves(results, name=name),
     )
-    write_page(METRICS / f"compare-{name}.md", page)
+    write_page(Path("metrics") / f"compare-{name}.md", page)
     if not all(member.done for member in members):
         raise typer.Exit(1)

@@ -8,8 +8,7 @@ import typer
 
 from visage.cli.guard import all_faults
 from visage.errors import VisageError
-from visage.files.atomic import atomic_file
-from visage.reporting.overlay import overlay
+from visage.files.texts import write_text
 from visage.sweep.mirrored import mirror_members
 from visage.sweep.repository import root_faults, unknown_files
 from visage.sweep.result import Result
@@ -50,18 +49,18 @@ def mirror(names: Collection[str], root: Path) -> None:
 
 def write_curves(results: Iterable[Result], *, name: str) -> str:
     """Writes the picture of all points' epochs and returns its name, "" where there is none."""
+    from visage.reporting.overlay import overlay  # matplotlib, which a search never needs
+
     picture = overlay({result.name: result.history for result in results})
     if not picture:
         return ""
     path = Path("metrics") / f"compare-{name}.svg"
-    with atomic_file(path) as temporary:
-        temporary.write_text(picture, encoding="utf-8")
+    write_text(path, picture)
     return path.name
 
 
 def write_page(path: Path, page: str) -> None:
     """Writes and prints the page that a study ends with."""
-    with atomic_file(path) as temporary:
-        temporary.write_text(page, encoding="utf-8")
+    write_text(path, page)
     typer.echo(page)
     typer.echo(f"Written to {path}; commit it: experiments are refs that a clone does not have.")

@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from visage.reporting.svg import NO_METADATA
+
 PANELS = {
     "train_loss": "Training loss",
     "val_loss": "Validation loss",
@@ -20,7 +22,6 @@ PANELS = {
 _ACROSS = 2
 _DASHES = ("-", "--", "-.", ":")
 _STYLE = {"axes.grid": True, "grid.alpha": 0.4, "svg.hashsalt": "overlay", "font.size": 9}
-_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
 def overlay(histories: Mapping[str, pd.DataFrame]) -> str:
@@ -40,7 +41,7 @@ def overlay(histories: Mapping[str, pd.DataFrame]) -> str:
         handles, labels = drawn[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False)
         buffer = StringIO()
-        figure.savefig(buffer, format="svg", metadata=_NO_METADATA)
+        figure.savefig(buffer, format="svg", metadata=NO_METADATA)
     return buffer.getvalue()
 
 

@@ -54,7 +54,7 @@ _STYLE = {
     "ytick.labelcolor": Ink.TEXT.value,
     "ytick.labelsize": 9,
 }
-_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
 def draw(plot: Callable[[Axes], None], *, name: str, height_inches: float = 2.95) -> str:
@@ -63,7 +63,7 @@ def draw(plot: Callable[[Axes], None], *, name: str, height_inches: float = 2.95
         figure = Figure(figsize=(WIDTH_INCHES, height_inches), layout="constrained")
         plot(figure.subplots())
         buffer = StringIO()
-        figure.savefig(buffer, format="svg", transparent=True, metadata=_NO_METADATA)
+        figure.savefig(buffer, format="svg", transparent=True, metadata=NO_METADATA)
     return _for_the_page(buffer.getvalue())
 
 

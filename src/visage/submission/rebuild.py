@@ -4,16 +4,17 @@ Not by `dvc repro`, which would restore the result from the run cache or write t
 cache that is shared with the workspace.
 """
 
-import os
 import shlex
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from visage.errors import VisageError
 from visage.submission.lock import Stage
 from visage.submission.md5 import md5_file
 from visage.sweep.command import Patient, run_command
+
+UNTRACKED: Final = {"VISAGE_TRACK": "off"}
 
 
 class RebuildError(VisageError):
@@ -31,15 +32,9 @@ def rebuild(folder: Path, stages: Sequence[Stage], *, say: Callable[[str], None]
     for number, stage in enumerate(stages, start=1):
         say(f"[{number}/{len(stages)}] {stage.name}: {stage.command}")
         words, watcher = shlex.split(stage.command), Patient()
-        if not run_command(words, folder=folder, environment=_environment(), watcher=watcher):
+        if not run_command(words, folder=folder, environment=UNTRACKED, watcher=watcher):
             raise RebuildError(f"{stage.name} failed; its message stands above")
     outs = [(path, md5) for stage in stages for path, md5 in stage.outs.items()]
     return [
         path for path, md5 in outs if (folder / path).is_file() and md5_file(folder / path) != md5
     ]
-
-
-def _environment() -> dict[str, str]:
-    """This Python comes first on the path, since the stages' command is `python`."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    return {**os.environ, "PATH": path, "VISAGE_TRACK": "off"}

@@ -8,6 +8,7 @@ it has no input.
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -44,12 +45,15 @@ def run_command(
     """Returns whether the command succeeded; one that was stopped did not.
 
     Whatever interrupts the waiting, such as Ctrl-C, stops the command and is raised on.
+
+    environment: added to this process's own, in which this Python comes first on the path, since
+    the stages call `python`.
     """
     # Our own words; no shell reads them.
     with subprocess.Popen(  # noqa: S603
         words,
         cwd=folder,
-        env=dict(environment),
+        env={**os.environ, "PATH": _own_python_first(), **environment},
         process_group=0,
         stdin=subprocess.DEVNULL,
         preexec_fn=_hear_interrupts,  # there are no threads that it could disturb
@@ -63,6 +67,10 @@ def run_command(
             _stop(process)
             raise
     return process.returncode == 0
+
+
+def _own_python_first() -> str:
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 
 def _hear_interrupts() -> None:

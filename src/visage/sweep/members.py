@@ -4,7 +4,6 @@ Each runs in DVC's `--temp` mode, a snapshot in a folder of its own: the workspa
 whatever it holds and whatever happens. One that fails is reported, and the next one runs.
 """
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -98,11 +97,10 @@ def _dvc(
     watcher: Watcher | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> bool:
-    """Runs dvc with this Python first on the path, since the stages call `python`."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    """Runs dvc of this Python."""
     return run_command(
         [sys.executable, "-m", "dvc", *words],
         folder=root,
-        environment={**os.environ, "PATH": path, **(environment or {})},
+        environment=environment or {},
         watcher=watcher or Patient(),
     )

@@ -4,12 +4,14 @@ A figure of the test part that was chosen among many flatters: the published Cel
 model and tested another. So points are ranked on the validation part, and one of them goes on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
+from visage.metrics.contrast import LOWER_IS_BETTER
+from visage.sweep.members import Member, run_members
+from visage.sweep.points import Point, winning
 from visage.sweep.recipe import Rank
 from visage.sweep.result import Result
-
-LOWER_IS_BETTER = ("rmse", "mae")
 
 
 def best(results: Iterable[Result], *, by: Rank) -> Result | None:
@@ -20,3 +22,29 @@ def best(results: Iterable[Result], *, by: Rank) -> Result | None:
         key=lambda result: sign * result.figures[by],
         default=None,
     )
+
+
+def run_best(
+    found: Iterable[Point],
+    results: Iterable[Result],
+    root: Path,
+    *,
+    by: Rank,
+    study: str,
+    say: Callable[[str], None],
+) -> Member | None:
+    """Runs the best of a study's points again, to be measured on the test part; None if all failed.
+
+    Args:
+        found: the points.
+        results: of them, on the validation part.
+        root: the project.
+        by: the figure that ranks them.
+        study: the name of the study.
+        say: tells the user what begins.
+    """
+    first = best(results, by=by)
+    if first is None:
+        return None
+    chosen = next(point for point in found if point.name == first.name)
+    return run_members([winning(chosen, study=study)], root, say=say)[0]

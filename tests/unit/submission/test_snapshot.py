@@ -18,8 +18,13 @@ PREDICT = Stage("predict", "x", {"out.parquet": "2"}, {"submission.csv": "3"})
 @pytest.fixture
 def dvc(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Stands in for dvc, which takes seconds: says `stdout`, and ends with `returncode`."""
-    said = SimpleNamespace(stdout="/the/cache\n", stderr="", returncode=0)
-    monkeypatch.setattr(module, "_dvc", lambda *_words: said)
+    said = SimpleNamespace(stdout="/the/cache\n", stderr="", returncode=0, asked=[])
+
+    def answer(_folder: Path, *words: str) -> SimpleNamespace:
+        said.asked.append(words)
+        return said
+
+    monkeypatch.setattr(module, "_dvc", answer)
     return said
 
 
@@ -96,6 +101,7 @@ def test_code_that_the_lock_does_not_know_is_refused(tmp_path: Path, dvc: Simple
 def test_what_will_be_made_again_is_no_change(tmp_path: Path, dvc: SimpleNamespace) -> None:
     dvc.stdout = '{"predict": [{"changed deps": {"out.parquet": "deleted"}}]}'
     refuse_other_code(tmp_path, [INFER, PREDICT], commit="0" * 40)
+    assert dvc.asked == [("status", "--json", "infer", "predict")]
 
 
 def test_dvcs_own_error_is_passed_on(tmp_path: Path, dvc: SimpleNamespace) -> None:

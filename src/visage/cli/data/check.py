@@ -12,7 +12,7 @@ from visage.data.check import Checked, check_source, findings
 from visage.data.check_ages import age_counts, spikes
 from visage.data.rejections import count_reasons
 from visage.data.source import read_source
-from visage.files.atomic import atomic_file
+from visage.files.texts import write_text
 from visage.reporting.check_page import check_page, finding_rows
 from visage.reporting.formats import count
 from visage.reporting.overview import share_of
@@ -49,8 +49,7 @@ def check(
     )
     least = min_side or settings.min_side
     html = check_page(checked, root=records.root, source=records.name, min_side=least, shown=shown)
-    with atomic_file(output) as temporary:
-        temporary.write_text(html, encoding="utf-8")
+    write_text(output, html)
     Console().print(_table(checked, min_side=least))
     typer.echo(f"The page with pictures: {output}")
 

@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from visage.data.index import labelled_rows
-from visage.files.atomic import atomic_file
 from visage.files.faces import FaceStore
 from visage.files.jsons import read_json
 from visage.files.paths import DECISION, FACES, INDEX, PREDICTIONS
 from visage.files.tables import read_table, write_table
+from visage.files.texts import write_text
 from visage.posterior.decision import Decision
 from visage.reporting.suspects import (
     SUSPECTS,
@@ -60,8 +60,7 @@ def suspects(
         names=[run.name for run in runs],
         picture=lambda id_: picture(faces.read(id_)),
     )
-    with atomic_file(output) as temporary:
-        temporary.write_text(html, encoding="utf-8")
+    write_text(output, html)
     if csv is not None:
         write_table(csv, csv_table(found), SUSPECTS)
     Console().print(_table(found.head(LISTED).itertuples()))
