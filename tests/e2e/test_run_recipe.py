@@ -123,3 +123,19 @@ def test_a_fault_is_found_before_anything_runs(run: Run) -> None:
     assert done.returncode == 1
     assert "loop-resnet18: train.epochs: Input should be greater than 0, found 0" in done.stderr
     assert "[1/3]" not in done.stderr
+
+
+def test_the_best_point_on_the_validation_part_alone_is_run_for_the_test_part(
+    run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "recipes/loop.yaml"
+    path.write_text(f"{RECIPE}rank_by: rmse\n", encoding="utf-8")
+    done = run("visage", "run", "recipes/loop.yaml")
+    first, winner = (f"[{n}] " for n in ("1/3", "1/1"))
+    assert f"{first}loop-resnet18: seed=5 evaluate.part='validation'" in done.stderr
+    assert f"{winner}loop-winner: seed=5 evaluate.part='test' backbone='resnet18'" in done.stderr
+    page = (tmp_path / "metrics/compare-loop.md").read_text(encoding="utf-8")
+    assert rows(page)["ours: loop-winner"] == "13.00 [12.00, 14.00]"
+    refused = run("visage", "run", "recipes/loop.yaml", "--force", "-S", "evaluate.part=test")
+    assert refused.returncode == 1
+    assert "rank_by.evaluate.part: -S evaluate.part=... would make" in refused.stderr
