@@ -5,6 +5,7 @@ on. What needs a head that the model does not have is left out.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -54,12 +55,9 @@ def details(
         age_bin_years: width of an age bin.
         min_slice: smaller slices are not shown.
     """
+    measure = partial(figures, labels, estimates)
     intervals = percentile_intervals(
-        lambda weights: figures(labels, estimates, weights),
-        labels.group,
-        resamples=resamples,
-        level=level,
-        seed=seed,
+        measure, labels.group, resamples=resamples, level=level, seed=seed
     )
     document = {
         **provenance(labels, part=part),

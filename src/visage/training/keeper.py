@@ -123,9 +123,10 @@ class Keeper:
             if sha256_file(path) == sha256:
                 state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
                 return state
-        except OSError:
-            pass
-        _log.warning("WARNING: the state %s is broken; trying the one before it", path)
+            reason = "its content has changed"
+        except OSError as error:
+            reason = str(error)
+        _log.warning("WARNING: the state %s is broken; trying the one before it (%s)", path, reason)
         return None
 
     def forget(self) -> None:

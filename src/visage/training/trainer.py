@@ -51,11 +51,7 @@ class Trainer:
         seed: int,
         on: Machine,
     ) -> None:
-        memory_format = torch.channels_last if recipe.channels_last else torch.contiguous_format
-        self.network = network.to(on.device).to(memory_format=memory_format)
-        if not recipe.compile:  # which fuses by itself
-            fold(self.network.backbone, image_size=self.network.spec.image_size)
-        share_statistics(self.network, on=on)
+        self.network = _placed(network, recipe, on=on)
         self.data = data
         self.recipe = recipe
         self.seed = seed
@@ -243,3 +239,13 @@ class Trainer:
         else:  # shared otherwise: the epoch's mean loss becomes that of its rest
             self.position.means = MeanLosses()
             torch.manual_seed(self._dropout_seed() + self.position.batch)
+
+
+def _placed(network: Network, recipe: Train, *, on: Machine) -> Network:
+    """Returns the network where it trains, its batch norms as they are computed there."""
+    memory_format = torch.channels_last if recipe.channels_last else torch.contiguous_format
+    placed = network.to(on.device).to(memory_format=memory_format)
+    if not recipe.compile:  # which fuses by itself
+        fold(placed.backbone, image_size=placed.spec.image_size)
+    share_statistics(placed, on=on)
+    return placed
