@@ -16,7 +16,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final, NoReturn
 
+from visage.cores import own_cores
 from visage.errors import VisageError
+from visage.inference.environment import whole_number
 
 TOGETHER: Final = ("train", "infer")  # the stages that several processes can share
 LAUNCHED: Final = "WORLD_SIZE"  # set by Accelerate, torchrun and their like in what they start
@@ -37,18 +39,11 @@ def launch(stage: str) -> None:
     if stage not in TOGETHER or LAUNCHED in os.environ:
         return
     words = shlex.split(os.environ.get("VISAGE_LAUNCH", ""))
-    processes = _processes()
+    processes = whole_number("VISAGE_PROCESSES", default=1, error=LaunchError, least=1)
     if words:
         _become([*words, f"stages.{stage}"])
     if processes > 1:
         _accelerate(stage, processes)
-
-
-def _processes() -> int:
-    text = os.environ.get("VISAGE_PROCESSES") or "1"
-    if not text.isdecimal() or int(text) < 1:
-        raise LaunchError(f"VISAGE_PROCESSES={text}: must be a whole number from 1")
-    return int(text)
 
 
 def _become(words: list[str]) -> NoReturn:
@@ -85,7 +80,7 @@ def _killed(rank: int, failure: Any) -> str | None:
 
 def options(stage: str, processes: int) -> list[str]:
     """Returns the arguments of `accelerate launch`."""
-    threads = os.environ.get("OMP_NUM_THREADS") or max(1, (os.cpu_count() or 1) // processes)
+    threads = os.environ.get("OMP_NUM_THREADS") or max(1, own_cores() // processes)
     return [
         "--multi_gpu",  # without it Accelerate starts one process where there is no GPU
         *("--num_processes", str(processes)),
@@ -113,7 +108,7 @@ def _end_with(parent: int) -> None:
 def one_message() -> Iterator[None]:
     """Lets the process that fails first say why; the others end without a word.
 
-    Most often they fail alike, or because that one is gone.
+    Most often they fail alike, or because that one is gone. One that succeeds leaves the group.
     """
     try:
         yield
@@ -122,10 +117,25 @@ def one_message() -> Iterator[None]:
             raise
         logging.shutdown()
         os._exit(1)  # a library may wait for the others at its end
+    leave()
+
+
+def leave() -> None:
+    """Ends the threads that listen to other processes; the interpreter's end may abort on them."""
+    if not _is_shared():
+        return
+    from torch import distributed as group
+
+    if group.is_initialized():
+        group.destroy_process_group()
+
+
+def _is_shared() -> bool:
+    return int(os.environ.get(LAUNCHED, "1")) > 1
 
 
 def _is_first_to_fail() -> bool:
-    if int(os.environ.get(LAUNCHED, "1")) == 1:
+    if not _is_shared():
         return True
     from torch.distributed import TCPStore  # type: ignore[attr-defined]
 

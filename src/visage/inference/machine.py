@@ -1,9 +1,10 @@
 """What this machine has, from the environment: it is no parameter and stands in no output.
 
 `VISAGE_DEVICE` (auto, cpu, cuda, mps), `VISAGE_WORKERS` (processes that read images),
-`VISAGE_THREADS` (of torch), and `WORLD_SIZE`, by which Accelerate and torchrun say how many
-processes they started (`VISAGE_PROCESSES` makes the stages start them). Workers change no byte;
-device, threads and processes may, because sums of floats are then taken in another order
+`VISAGE_DECODED_MB` (memory that training may fill with decoded images), `VISAGE_THREADS` (of
+torch), and `WORLD_SIZE`, by which Accelerate and torchrun say how many processes they started
+(`VISAGE_PROCESSES` makes the stages start them). Workers and memory change no byte; device, threads
+and processes may, because sums of floats are then taken in another order
 (docs/decisions/0006-determinism.md).
 """
 
@@ -15,9 +16,12 @@ from typing import Final
 
 import torch
 
+from visage.cores import own_cores
 from visage.errors import VisageError
+from visage.inference.environment import whole_number
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
+DECODED_MB: Final = 1000  # 20,000 images of 128 px, or 5,000 of 256
 PATIENCE: Final = timedelta(hours=2)  # the others wait while the first process writes large files
 
 
@@ -29,13 +33,15 @@ class MachineError(VisageError):
 class Machine:
     """Where tensors live, how many processes read images, and which of the run's this one is.
 
-    rank: of this process, from 0; processes: that train or predict together.
+    rank: of this process, from 0; processes: that train or predict together. decoded_bytes: that
+    this process may fill with decoded images.
     """
 
     device: torch.device
     workers: int
     rank: int = 0
     processes: int = 1
+    decoded_bytes: int = 0
 
     @property
     def is_first(self) -> bool:
@@ -54,12 +60,13 @@ def machine() -> Machine:
         torch.set_num_threads(threads)
     device = _device()
     workers = _count("VISAGE_WORKERS", default=_readers(device))
+    decoded = _count("VISAGE_DECODED_MB", default=DECODED_MB) * 10**6
     if _count("WORLD_SIZE", default=1) == 1:
-        return Machine(device, workers)
-    return _shared(device, workers)
+        return Machine(device, workers, decoded_bytes=decoded)
+    return _shared(device, workers, decoded_bytes=decoded)
 
 
-def _shared(device: torch.device, workers: int) -> Machine:
+def _shared(device: torch.device, workers: int, *, decoded_bytes: int) -> Machine:
     """Returns what this process has of a machine, or of several, that it shares with others."""
     from accelerate import PartialState
 
@@ -74,15 +81,20 @@ def _shared(device: torch.device, workers: int) -> Machine:
     state = PartialState(cpu=device.type == "cpu", timeout=PATIENCE)
     if not state.is_main_process:
         logging.getLogger("visage").setLevel(logging.ERROR)  # the first one speaks for all
-    return Machine(state.device, workers, rank=state.process_index, processes=state.num_processes)
+    return Machine(
+        state.device,
+        workers,
+        rank=state.process_index,
+        processes=state.num_processes,
+        decoded_bytes=decoded_bytes // here,
+    )
 
 
 def _readers(device: torch.device) -> int:
     """Returns how many processes read images: none on a CPU, where they take torch's cores."""
     if device.type == "cpu":
         return 0
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(8, max(1, (cores or 1) // 2))
+    return min(8, max(1, own_cores() // 2))
 
 
 def _device() -> torch.device:
@@ -102,9 +114,4 @@ def _has_mps() -> bool:
 
 
 def _count(variable: str, *, default: int) -> int:
-    text = os.environ.get(variable, "")
-    if not text:
-        return default
-    if not text.isdecimal():
-        raise MachineError(f"{variable}={text}: must be a whole number from 0")
-    return int(text)
+    return whole_number(variable, default=default, error=MachineError)

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from visage.vision.augment import Augmentation
-from visage.vision.dataset import Draws, EpochDataset, Faces
+from visage.vision.dataset import Draws, EpochBatches, Faces
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ def batches(
 ) -> Iterator[Batch]:
     """Yields the batches of `draws`."""
     loader = DataLoader(
-        EpochDataset(data, draws, augment),
-        batch_size=batch_size,
+        EpochBatches(data, draws, batch_size=batch_size, augment=augment),
+        batch_size=None,  # the items are batches
         num_workers=workers,
         worker_init_fn=_one_thread,
         pin_memory=torch.cuda.is_available(),

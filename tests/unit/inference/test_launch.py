@@ -66,7 +66,7 @@ def test_no_number_of_processes_is_refused(text: str, monkeypatch: pytest.Monkey
 
 
 def test_threads_are_shared_by_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 9)
+    monkeypatch.setattr(launching, "own_cores", lambda: 9)
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     told = options("train", 4)
     assert told[told.index("--num_cpu_threads_per_process") + 1] == "2"

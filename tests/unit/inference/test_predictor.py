@@ -69,8 +69,15 @@ def test_no_process_reads_images_beside_torch_on_a_cpu(monkeypatch: pytest.Monke
     assert machine().workers == 0
 
 
+def test_memory_for_decoded_images_is_given_in_mb(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert machine().decoded_bytes == 1_000_000_000
+    monkeypatch.setenv("VISAGE_DECODED_MB", "3")
+    assert machine().decoded_bytes == 3_000_000
+
+
 @pytest.mark.parametrize(
-    ("variable", "value"), [("VISAGE_DEVICE", "gpu"), ("VISAGE_WORKERS", "-1")]
+    ("variable", "value"),
+    [("VISAGE_DEVICE", "gpu"), ("VISAGE_WORKERS", "-1"), ("VISAGE_DECODED_MB", "1.5")],
 )
 def test_a_wrong_environment_is_refused(
     monkeypatch: pytest.MonkeyPatch, variable: str, value: str

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -6,6 +8,7 @@ import torch
 from visage.files.faces import FaceStore
 from visage.vision.augment import augmentation
 from visage.vision.dataset import Faces, faces
+from visage.vision.decoded import DecodedFaces
 from visage.vision.loader import batches, draw, in_order
 
 
@@ -65,3 +68,13 @@ def test_labels_that_are_not_there_are_told_apart(store: FaceStore, labels: pd.D
     batch = next(batches(data, in_order(data), batch_size=24, workers=0))
     assert batch.has_age.tolist() == some.tolist()
     assert batch.has_gender.tolist() == (~some).tolist()
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("room", [0, 7 * 40 * 40 * 3, 10**6])
+def test_decoded_images_change_no_byte(data: Faces, workers: int, room: int) -> None:
+    kept = DecodedFaces(data.store, data.ids, room=room)
+    for number in (1, 2):
+        kept.refresh()
+        read = epoch(replace(data, store=kept), workers=workers, number=number)
+        assert torch.equal(read, epoch(data, workers=0, number=number))

@@ -1,0 +1,90 @@
+"""What is written of photos: one row a face, or one row that says why a photo has none.
+
+Boxes are rounded to a tenth of a pixel, ages to a hundredth of a year, probabilities to four
+decimals: far finer than any model is right.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from visage.photos.faces import Face
+
+NO_FACE: Final = "no face found"
+
+# `face` counts from 0, from left to right. `gender`: 0 = female, 1 = male; `gender_probability`: of
+# male. `unfamiliar`: the training had no faces like this one; null where the model does not tell.
+# Without an error all but the columns of a task that the model lacks are filled.
+COLUMNS: Final = pa.schema(
+    [
+        ("path", pa.string()),
+        ("face", pa.int32()),
+        ("x0", pa.float64()),  # pixels of the photo as it is displayed
+        ("y0", pa.float64()),
+        ("x1", pa.float64()),
+        ("y1", pa.float64()),
+        ("age", pa.float64()),  # years
+        ("age_low", pa.float64()),
+        ("age_high", pa.float64()),
+        ("gender", pa.int8()),
+        ("gender_probability", pa.float64()),
+        ("error", pa.string()),
+        ("unfamiliar", pa.bool_()),
+    ]
+)
+PIXEL_DECIMALS: Final = 1
+AGE_DECIMALS: Final = 2
+PROBABILITY_DECIMALS: Final = 4
+
+
+@dataclass(frozen=True)
+class PhotoFaces:
+    """A photo's faces; `unreadable` says why it could not be read, else it is None."""
+
+    path: Path
+    faces: Sequence[Face] = ()
+    unreadable: str | None = None
+
+    @property
+    def error(self) -> str | None:
+        """Why there are no faces; None: there are."""
+        return self.unreadable or (None if self.faces else NO_FACE)
+
+
+def table(photos: Sequence[PhotoFaces]) -> pa.Table:
+    """Returns the photos' rows with the columns of `COLUMNS`."""
+    return pa.Table.from_pylist([row for photo in photos for row in rows(photo)], schema=COLUMNS)
+
+
+def rows(photo: PhotoFaces) -> Iterator[dict[str, Any]]:
+    """Yields a row a face, or one row with the error."""
+    path = readable(photo.path)
+    if photo.error is not None:
+        yield {"path": path, "error": photo.error}
+    for number, face in enumerate(photo.faces):
+        yield {"path": path, "face": number, **_cells(face)}
+
+
+def readable(path: Path) -> str:
+    """Returns a path's text with "?" for bytes that are no UTF-8, which no table can hold."""
+    return str(path).encode("utf-8", "replace").decode()
+
+
+def _cells(face: Face) -> dict[str, Any]:
+    box = face.box
+    edges = {"x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1}
+    ages = {"age": face.age, "age_low": face.age_low, "age_high": face.age_high}
+    return {
+        **{name: round(value, PIXEL_DECIMALS) for name, value in edges.items()},
+        **{name: _rounded(value, AGE_DECIMALS) for name, value in ages.items()},
+        "gender": face.gender,
+        "gender_probability": _rounded(face.gender_probability, PROBABILITY_DECIMALS),
+        "unfamiliar": face.unfamiliar,
+    }
+
+
+def _rounded(value: float | None, decimals: int) -> float | None:
+    return None if value is None else round(value, decimals)

@@ -1,0 +1,21 @@
+"""Rows as Parquet: the columns of `rows.COLUMNS` with their types."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow.parquet as pa_parquet
+
+from visage.files.atomic import atomic_file
+from visage.photos.rows import COLUMNS
+from visage.photos.writing import Write
+
+
+@contextmanager
+def open_writer(path: Path) -> Iterator[Write]:
+    """Gives a function that adds rows."""
+    with (
+        atomic_file(path) as temporary,
+        pa_parquet.ParquetWriter(temporary, COLUMNS, compression="zstd") as file,
+    ):
+        yield file.write_table

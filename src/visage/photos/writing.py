@@ -1,0 +1,41 @@
+"""Where rows go: a file in the format of its suffix, which appears whole or not at all.
+
+A format is a file of `photos/writers` with a function `open_writer`. Rows are written as they come.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from visage.errors import VisageError
+from visage.registry import members
+
+PACKAGE: Final = "visage.photos.writers"
+
+Write = Callable[[pa.Table], None]
+Open = Callable[[Path], AbstractContextManager[Write]]
+
+
+class OutputError(VisageError):
+    """Rows can't be written where they should go."""
+
+
+def writer(path: Path) -> Open:
+    """Returns what opens a file of this suffix.
+
+    Raises:
+        OutputError: there is no such format, or a folder is in the way.
+    """
+    known = members(PACKAGE)
+    name = path.suffix.removeprefix(".").lower()
+    if name not in known:
+        endings = ", ".join(f".{one}" for one in known)
+        raise OutputError(f"--output {path}: the ending must be one of {endings}")
+    if path.is_dir():
+        raise OutputError(f"--output {path} is a folder; name a file")
+    opened: Open = import_module(f"{PACKAGE}.{name}").open_writer
+    return opened
