@@ -1,0 +1,91 @@
+"""Eight bits in place of thirty-two: quantised weights and activations of the network's layers.
+
+Static: each activation's range is taken from real faces of the train part, so nothing is measured
+while the model runs. Only convolutions and what lies between them are quantised; resizing, heads
+and decisions keep their precision. Clips and ReLUs must be among them: an activation that stays in
+float between two convolutions of eight bits costs more than it saves
+(docs/decisions/0018-exports.md).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+from numpy.typing import NDArray
+from onnxruntime.quantization import (
+    CalibrationDataReader,
+    CalibrationMethod,
+    QuantFormat,
+    QuantType,
+    quantize_static,
+)
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from visage.export.artefact import ExportError
+from visage.export.formats.onnx import describe
+from visage.files.atomic import atomic_file
+from visage.inference.face_model import Images
+from visage.inference.onnx_model import ERRORS
+
+BATCH = 16
+FIRST = 1  # convolution that is quantised: of three channels eight bits are slower than float
+QUANTISED = ("Conv", "Clip", "Relu", "Add", "MaxPool")
+
+
+class _Reader(CalibrationDataReader):  # type: ignore[misc]
+    """Hands faces to ONNX Runtime."""
+
+    def __init__(self, faces: Images) -> None:
+        self._batches = self._cut(faces)
+
+    def get_next(self) -> dict[str, NDArray[Any]] | None:
+        """Returns the next batch, None at the end."""
+        return next(self._batches, None)
+
+    @staticmethod
+    def _cut(faces: Images) -> Iterator[dict[str, NDArray[Any]]]:
+        for first in range(0, len(faces), BATCH):
+            yield {"images": np.ascontiguousarray(faces[first : first + BATCH])}
+
+
+def quantise(source: Path, target: Path, *, faces: Images, metadata: dict[str, Any]) -> None:
+    """Writes the ONNX file `source` with layers of eight bits to `target`.
+
+    faces: (N, S, S, 3), of the kind that the model will see. metadata: what it says of itself.
+
+    Raises:
+        ExportError: the network has no convolutions.
+    """
+    onnxruntime.set_default_logger_severity(ERRORS)
+    with TemporaryDirectory() as folder, atomic_file(target) as temporary:
+        prepared, made = Path(folder) / "prepared.onnx", Path(folder) / "made.onnx"
+        quant_pre_process(source, prepared, skip_symbolic_shape=True)
+        quantize_static(
+            prepared,
+            made,
+            _Reader(faces),
+            quant_format=QuantFormat.QDQ,
+            op_types_to_quantize=list(QUANTISED),
+            nodes_to_quantize=_between_convolutions(onnx.load(prepared)),
+            per_channel=True,
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+            calibrate_method=CalibrationMethod.MinMax,
+        )
+        model = onnx.load(made)
+        describe(model, metadata)
+        onnx.save_model(model, temporary)
+
+
+def _between_convolutions(model: onnx.ModelProto) -> list[str]:
+    """Returns the names of the nodes from the second convolution to the last one's activation."""
+    nodes = list(model.graph.node)
+    places = [place for place, node in enumerate(nodes) if node.op_type == "Conv"]
+    if len(places) < FIRST + 1:
+        raise ExportError("this network has no convolutions to quantise; leave --int8 out")
+    inside = nodes[places[FIRST] : places[-1] + 2]
+    return [node.name for node in inside if node.op_type in QUANTISED]
