@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 UNKNOWN: Final = -1  # the bin of rows without an age
+NOT_KNOWN: Final = "unknown"  # its name, and that of a gender that is not known
 
 
 def age_bins(ages: pd.Series, *, years: int) -> NDArray[np.int64]:

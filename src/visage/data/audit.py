@@ -1,8 +1,8 @@
 """Leaks between parts: which images and people of one split stand in a part of another.
 
-Published age figures suffer from it: all 544 test identities of AgeDB-DIR stand in its training
-part. Two images are the same if their files are, or if their difference hashes differ in few bits;
-two people are if they have one name in one source.
+Published age figures suffer from it (docs/splits.md). Two images are the same if their files are,
+or if their difference hashes differ in few bits; two people are if they have one name in one
+source.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from visage.data.near_duplicates import as_words
+from visage.data.near_duplicates import as_words, near_duplicate_pairs
 from visage.data.near_pairs import near_pairs
 
 PAIRS = pa.schema(
@@ -67,6 +67,13 @@ def cross_pairs(split: SplitImages, other: SplitImages, *, max_bits: int) -> pd.
         pairs = pairs[(pairs["row"] < pairs["other_row"]) & (pairs["part"] != pairs["other_part"])]
     ordered: pd.DataFrame = pairs.sort_values(["row", "other_row"])[PAIRS.names]
     return ordered.reset_index(drop=True)
+
+
+def n_cross_pairs(split: SplitImages, *, max_bits: int) -> int:
+    """Returns how many pairs `cross_pairs` has of one split, without keeping them."""
+    parts = pd.factorize(split.table["part"])[0]
+    blocks = near_duplicate_pairs(split.table["phash"].tolist(), max_bits=max_bits)
+    return sum(int(np.count_nonzero(parts[one] != parts[other])) for one, other in blocks)
 
 
 def both_ways(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -8,13 +8,24 @@ contradict need not be each other's nearest.
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from visage.data.fault import Fault
 from visage.data.index import labelled_rows
+from visage.data.near_duplicates import near_duplicate_pairs
 from visage.schema import MALE, Reason
 
 SHOWN = 3  # of the images that one contradicts; a group may hold thousands
+
+
+@dataclass(frozen=True, slots=True)
+class PairCounts:
+    """Pairs of near-duplicates: all of them, and those whose ages, or genders, contradict."""
+
+    n: int
+    ages: int
+    genders: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,23 @@ def contradictions(index: pd.DataFrame, *, years: float) -> Contradictions:
     for _, group in members.groupby("group"):
         faults |= _faults(group)
     return Contradictions(n_groups=int(found.sum()), faults=faults)
+
+
+def pair_counts(index: pd.DataFrame, *, years: float, max_bits: int) -> PairCounts:
+    """Returns how many near-duplicates there are, and how many of these contradict each other.
+
+    Args:
+        index: columns of `schema.INDEX`; where a label is unknown it contradicts nothing.
+        years: ages that differ by no more are no contradiction.
+        max_bits: images with at most this many different bits of the hash are pairs.
+    """
+    age, gender = (index[name].to_numpy(np.float64, na_value=np.nan) for name in ("age", "gender"))
+    n = ages = genders = 0
+    for one, other in near_duplicate_pairs(index["phash"].tolist(), max_bits=max_bits):
+        n += len(one)
+        ages += int(np.count_nonzero(np.abs(age[one] - age[other]) > years))
+        genders += int(np.count_nonzero(np.abs(gender[one] - gender[other]) > 0))
+    return PairCounts(n=n, ages=ages, genders=genders)
 
 
 def _faults(group: pd.DataFrame) -> dict[int, Fault]:

@@ -22,16 +22,20 @@ import PIL.ImageOps
 from cv2.utils.logging import LOG_LEVEL_SILENT, setLogLevel
 
 from visage.data.fault import Fault
+from visage.data.pixels import MAX_PIXELS
 from visage.files.faces import Image
 from visage.schema import Reason
 
-MAX_PIXELS = 80_000_000  # 240 MB decoded; a small file may claim any size
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # JPEG's markers of a frame
 FRAME_SIZE = struct.Struct(">HH")
-REDUCED = {  # how many times smaller -> OpenCV's flag, which says grey only where it stands alone
-    8: cv2.IMREAD_REDUCED_GRAYSCALE_8,
-    4: cv2.IMREAD_REDUCED_GRAYSCALE_4,
-    2: cv2.IMREAD_REDUCED_GRAYSCALE_2,
+LENGTH_BYTES = 2  # a length counts itself
+ALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # JPEG's markers that no length follows
+FILL = 0xFF  # any number of these may stand before a marker's kind
+REDUCED = {  # how many times smaller -> OpenCV's flags; GRAYSCALE says grey only where it is alone
+    8: cv2.IMREAD_COLOR_RGB | cv2.IMREAD_REDUCED_GRAYSCALE_8,
+    4: cv2.IMREAD_COLOR_RGB | cv2.IMREAD_REDUCED_GRAYSCALE_4,
+    2: cv2.IMREAD_COLOR_RGB | cv2.IMREAD_REDUCED_GRAYSCALE_2,
+    1: cv2.IMREAD_COLOR_RGB,
 }
 
 
@@ -54,33 +58,47 @@ class Decoded:
     height: int
 
 
-def decode_original(content: bytes, *, side: int | None = None) -> Decoded | Fault:
-    """Returns the image, or the fault; at most `MAX_PIXELS` pixels.
+def decode_original(
+    content: bytes, *, side: int | None = None, max_pixels: int = MAX_PIXELS
+) -> Decoded | Fault:
+    """Returns the image, or the fault.
 
-    side: pixels; a JPEG may come reduced, both its sides being at least that. None: in full.
+    Args:
+        content: a file's bytes.
+        side: pixels; a JPEG may come reduced, both its sides being at least that. None: in full.
+        max_pixels: of width times height; what claims more is a fault, and is not decoded.
     """
     size = jpeg_size(content)
-    found = _read_header(content) if size is None or size[0] * size[1] > MAX_PIXELS else False
+    found = _too_large(size, max_pixels) if size else _read_header(content, max_pixels=max_pixels)
     if isinstance(found, str):
         return Fault(Reason.IMAGE_UNREADABLE, found)
+    times = _reduction(size, side)
     try:
         # OpenCV first in either case: it refuses the truncated files that Pillow fills up.
-        flags = cv2.IMREAD_COLOR_RGB | _reduction(size, side)
-        image = cv2.imdecode(np.frombuffer(content, np.uint8), flags)
+        image = cv2.imdecode(np.frombuffer(content, np.uint8), REDUCED[times])
         if image is not None and found:
             image = _on_black(content)
     except (cv2.error, OSError, ValueError, SyntaxError):  # all of Pillow's decoding errors
         image = None
     if image is None:
         return Fault(Reason.IMAGE_UNREADABLE, "truncated or broken")
+    height, width = image.shape[:2]
+    if size is not None and not _is_of((width, height), size, times=times):
+        seen = f"{size[0]} x {size[1]} pixels in its header, {width} x {height} in the image"
+        return Fault(Reason.IMAGE_UNREADABLE, seen)
     return _decoded(image.astype(np.uint8, copy=False), size)
 
 
 def _reduction(size: tuple[int, int] | None, side: int | None) -> int:
-    """Returns the flag of the largest reduction that keeps both sides at `side` or more, or 0."""
+    """Returns how many times smaller an image may be while both sides keep `side` or more."""
     if size is None or side is None:
-        return 0
-    return next((flag for times, flag in REDUCED.items() if min(size) >= times * side), 0)
+        return 1
+    return next((times for times in REDUCED if min(size) >= times * side), 1)
+
+
+def _is_of(seen: tuple[int, int], size: tuple[int, int], *, times: int) -> bool:
+    """Whether an image is as large as its header says, whichever way EXIF turned it."""
+    return sorted(seen) == sorted(-(-side // times) for side in size)
 
 
 def _decoded(image: Image, size: tuple[int, int] | None) -> Decoded:
@@ -91,40 +109,57 @@ def _decoded(image: Image, size: tuple[int, int] | None) -> Decoded:
     return Decoded(image, *(reversed(size) if turned else size))
 
 
-def _read_header(content: bytes) -> bool | str:
+def _read_header(content: bytes, *, max_pixels: int) -> bool | str:
     """Returns whether something is transparent, or the fault.
 
-    With Pillow, which reads no pixel here: OpenCV would decode 3 GB before it refuses. It judges
-    what is no JPEG, or one whose size can't be found or is too large; `jpeg_size` is quicker.
+    With Pillow, which reads no pixel here: OpenCV alone would decode 3 GB before it refuses. It
+    judges what is no JPEG, or one whose size can't be found; `jpeg_size` is quicker.
     """
     try:
         with PIL.Image.open(io.BytesIO(content)) as header:
             width, height = header.size
             transparent = header.has_transparency_data and not header.mode.startswith("I")
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning):
-        return f"too many pixels, the limit is {MAX_PIXELS}"
+        return f"too many pixels, the limit is {max_pixels}"
     except Exception:  # a parser may raise anything on hostile bytes
         return f"no image, {len(content)} bytes"
-    if width * height > MAX_PIXELS:
-        return f"{width} x {height} pixels, the limit is {MAX_PIXELS}"
-    return transparent
+    return _too_large((width, height), max_pixels) or transparent
+
+
+def _too_large(size: tuple[int, int], max_pixels: int) -> str | None:
+    width, height = size
+    return (
+        f"{width} x {height} pixels, the limit is {max_pixels}"
+        if width * height > max_pixels
+        else None
+    )
 
 
 def jpeg_size(content: bytes) -> tuple[int, int] | None:
     """Returns width and height in a JPEG's frame header, before any rotation; None: not found.
 
     Markers follow each other as FF, kind, length (ITU-T T.81, B.1); the frame's kinds are C0 to CF
-    but for three that are tables.
+    but for three that are tables. What the decoder skips is skipped here, too, or a crafted file
+    could show us another frame than the one that is decoded: fill bytes, and markers without a
+    length. Before anything else that is unusual this gives up, and Pillow judges.
     """
     if content[:2] != b"\xff\xd8":
         return None
     at = 2
     while content[at : at + 1] == b"\xff" and at + 9 <= len(content):
         kind = content[at + 1]
-        if kind in FRAMES:
+        length = int.from_bytes(content[at + 2 : at + 4], "big")
+        if kind == FILL:
+            at += 1
+        elif kind in ALONE:
+            at += 2
+        elif kind in FRAMES:
             height, width = FRAME_SIZE.unpack_from(content, at + 5)
             return (width, height) if width and height else None
-        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+        elif length < LENGTH_BYTES:
+            return None
+        else:
+            at += 2 + length
     return None
 
 

@@ -8,10 +8,13 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import Protocol
 
+from visage.data.check_faces import SIDE
 from visage.data.decoding import decode_original
 from visage.data.difference_hash import HASH_SIZE, difference_hash
 from visage.data.fault import Fault
+from visage.data.luminance import Luminance, at_side, colour, grey, measure
 from visage.files.faces import Image, encode
 from visage.files.hashes import sha256_bytes
 from visage.schema import Reason
@@ -20,15 +23,44 @@ MAX_FILE_BYTES = 100 * 2**20
 HASHED_SIDE = 4 * HASH_SIZE  # pixels; a smaller image has too few to average for its hash
 
 Rule = Callable[..., Image]  # from an image and the keyword `size` to a square of that side
+Align = Callable[[Image], Image | None]
+
+
+class Placed(Protocol):
+    """Where an image lies in its square."""
+
+    @property
+    def rows(self) -> slice:
+        """Of the square."""
+
+    @property
+    def columns(self) -> slice:
+        """Of the square."""
+
+
+Place = Callable[..., Placed]  # from an image's height and width and the keyword `size`
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How images are stored: squares of `size` pixels as JPEG."""
+    """How images are stored: squares of `size` pixels as JPEG.
+
+    align: from an image to its face, or to None where there is none; None: images are faces.
+    place: where the rule puts an image; None: it fills the square.
+    """
 
     rule: Rule
     size: int
     jpeg_quality: int
+    align: Align | None = None
+    place: Place | None = None
+
+    def seen(self, stored: Image, face: Image) -> Image:
+        """Returns the part of a stored image that shows the face: no letterbox's bars."""
+        if self.place is None:
+            return stored
+        placed = self.place(*face.shape[:2], size=self.size)
+        return stored[placed.rows, placed.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +83,37 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class CheckedImage:
-    """What is stored: the resized image as JPEG bytes, and the facts of the original."""
+    """What is stored: the resized image as JPEG bytes, and the facts of the original.
+
+    luminance, colour: of the resized image, without a letterbox's bars.
+    small: bytes of its luminance, (24, 24), from which the score of a face is made.
+    """
 
     content: bytes
     facts: ImageFacts
+    luminance: Luminance
+    colour: float
+    small: bytes
 
 
 def check_image(path: str, *, root: Path, form: Form) -> CheckedImage | Fault:
     """Returns the image at `path` below `root`, ready for the store, or what is wrong with it."""
-    original = read_original(path, root=root, side=form.size)
+    # A face is a small part of its photo: what it is cut from is read in full.
+    original = read_original(path, root=root, side=None if form.align else form.size)
     if isinstance(original, Fault):
         return original
-    stored = form.rule(original.image, size=form.size)
-    return CheckedImage(encode(stored, jpeg_quality=form.jpeg_quality), original.facts)
+    face = form.align(original.image) if form.align else original.image
+    if face is None:
+        return Fault(Reason.FACE_NOT_FOUND, f"{original.facts.width} x {original.facts.height}")
+    stored = form.rule(face, size=form.size)
+    seen = form.seen(stored, face)
+    return CheckedImage(
+        encode(stored, jpeg_quality=form.jpeg_quality),
+        original.facts,
+        luminance=measure(seen),
+        colour=colour(seen),
+        small=at_side(grey(seen), SIDE).tobytes(),
+    )
 
 
 def read_original(path: str, *, root: Path, side: int | None = None) -> Original | Fault:

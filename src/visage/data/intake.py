@@ -7,15 +7,17 @@ are read by the ids of the index.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from rich.progress import track
 
-from visage.data.contradictions import Contradictions, contradictions
+from visage.data.check_faces import SIDE, face_scores
+from visage.data.contradictions import Contradictions, PairCounts, contradictions, pair_counts
 from visage.data.decoding import quiet_decoders
 from visage.data.fault import Fault
 from visage.data.images import Form, ImageFacts, check_image
@@ -25,9 +27,10 @@ from visage.data.parallel import ordered_map
 from visage.data.pinned import Verify, trust
 from visage.data.rejections import Rejection, count_reasons
 from visage.data.screening import Candidate
-from visage.schema import INDEX
+from visage.params.ingest import Ingest
+from visage.schema import CHECKED_QUALITY, INDEX
 
-OnContradiction = Literal["keep", "reject"]
+SCORE_DECIMALS = 3  # more would differ by how many threads multiply matrices
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,14 @@ class Accepted:
 
     candidate: Candidate
     facts: ImageFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What contradicted itself before anything was set aside for it: groups, and pairs."""
+
+    groups: Contradictions
+    pairs: PairCounts
 
 
 class Intake:
@@ -47,6 +58,8 @@ class Intake:
         self._check = partial(check_image, root=root, form=form)
         self.accepted: list[Accepted] = []
         self.rejections: list[Rejection] = []
+        self._quality: list[tuple[str, float, float, float, float]] = []
+        self._small = bytearray()
 
     def faces(self, candidates: Sequence[Candidate]) -> Iterator[tuple[str, bytes]]:
         """Yields id and JPEG bytes of each accepted image, in the order of `candidates`."""
@@ -63,19 +76,30 @@ class Intake:
                 self.rejections.append(Rejection(candidate.record, image))
             else:
                 self.accepted.append(Accepted(candidate, image.facts))
+                measured = (*astuple(image.luminance), image.colour)
+                self._quality.append((candidate.record.id, *measured))
+                self._small += image.small
                 yield candidate.record.id, image.content
 
-    def settle(self, index: pd.DataFrame, *, years: float, rule: OnContradiction) -> Contradictions:
-        """Returns the groups of `index` that contradict themselves; rejects their images if asked.
+    def settle(self, index: pd.DataFrame, *, params: Ingest) -> Settled:
+        """Returns what of `index` contradicts itself; rejects the images of such groups if asked.
 
         Images set aside move from the accepted to the rejections; see `contradictions`.
         """
+        years, max_bits = params.contradicting_years, params.near_duplicate_bits
         found = contradictions(index, years=years)
-        faults = found.faults if rule == "reject" else {}
+        faults = found.faults if params.contradicting == "reject" else {}
         rows = [(one, faults.get(one.candidate.record.row)) for one in self.accepted]
         self.rejections += [Rejection(one.candidate.record, fault) for one, fault in rows if fault]
         self.accepted = [one for one, fault in rows if not fault]
-        return found
+        return Settled(found, pair_counts(index, years=years, max_bits=max_bits))
+
+    def quality(self) -> pd.DataFrame:
+        """Returns `schema.CHECKED_QUALITY` of the stored images, in the stores' order."""
+        small = np.frombuffer(self._small, np.uint8).reshape(-1, SIDE, SIDE)
+        *measured, last = CHECKED_QUALITY.names
+        table = pd.DataFrame(self._quality, columns=measured)
+        return table.assign(**{last: face_scores(small).round(SCORE_DECIMALS)})
 
     @property
     def n_clipped(self) -> int:
@@ -118,9 +142,12 @@ def _index_row(accepted: Accepted, *, source: str) -> dict[str, Any]:
 
 
 def ingest_metrics(
-    index: pd.DataFrame, rejected: pd.DataFrame, *, contradicting: Contradictions, n_clipped: int
+    index: pd.DataFrame, rejected: pd.DataFrame, *, settled: Settled, n_clipped: int
 ) -> dict[str, Any]:
-    """Returns the counts for metrics/ingest.json; contradicting groups count, kept or rejected."""
+    """Returns the counts for metrics/ingest.json.
+
+    Pairs and contradicting groups count, kept or rejected.
+    """
     n_labelled = len(labelled_rows(index))
     sizes = index["group"].value_counts()
     return {
@@ -135,6 +162,9 @@ def ingest_metrics(
         "n_clipped": n_clipped,
         "n_near_duplicate_groups": int((sizes > 1).sum()),
         "n_in_groups": int(sizes[sizes > 1].sum()),
-        "n_contradicting_groups": contradicting.n_groups,
-        "n_in_contradicting_groups": len(contradicting.faults),
+        "n_near_duplicate_pairs": settled.pairs.n,
+        "n_pairs_with_contradicting_ages": settled.pairs.ages,
+        "n_pairs_with_contradicting_genders": settled.pairs.genders,
+        "n_contradicting_groups": settled.groups.n_groups,
+        "n_in_contradicting_groups": len(settled.groups.faults),
     }

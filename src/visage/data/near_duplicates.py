@@ -1,13 +1,14 @@
-"""Groups of near-duplicate images: connected components of pairs whose hashes hardly differ."""
+"""Pairs of near-duplicate images, whose hashes hardly differ, and groups: connected components."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from visage.data.near_pairs import Pairs, near_pairs
+from visage.data.near_pairs import Pairs, each_with_range, near_pairs, ranges
 
 WORDS = 4  # of 64 bits
 HELD_PAIRS = 2**20  # before they are merged into components: masses of blank images are 10^8 pairs
@@ -27,10 +28,38 @@ def near_duplicate_groups(phashes: list[str], *, max_bits: int) -> NDArray[np.in
     return first[inverse].astype(np.int64)
 
 
+def near_duplicate_pairs(phashes: list[str], *, max_bits: int) -> Iterator[Pairs]:
+    """Yields blocks of all pairs of images (i, j), i < j, with at most `max_bits` different bits.
+
+    Images with equal hashes are pairs, too. Blocks are small, however many pairs there are.
+    """
+    if not phashes:
+        return
+    hashes, position = np.unique(as_words(phashes), axis=0, return_inverse=True)
+    by_hash = np.argsort(position.ravel(), kind="stable")
+    counts = np.bincount(position.ravel())
+    ends = np.cumsum(counts)
+    places = np.arange(len(by_hash))
+    alike = each_with_range(places, starts=places + 1, counts=np.repeat(ends, counts) - places - 1)
+    for left, right in chain(alike, _expanded(near_pairs(hashes, max_bits=max_bits), counts)):
+        one, other = by_hash[left], by_hash[right]
+        yield np.minimum(one, other), np.maximum(one, other)
+
+
 def as_words(phashes: list[str]) -> NDArray[np.uint64]:
     """Returns hashes of 64 hexadecimal digits as four 64-bit words each, (N, 4)."""
     digests = np.frombuffer(bytes.fromhex("".join(phashes)), dtype=">u8")
     return digests.reshape(-1, WORDS).astype(np.uint64)
+
+
+def _expanded(blocks: Iterable[Pairs], counts: NDArray[np.int64]) -> Iterator[Pairs]:
+    """Yields pairs of images for pairs of hashes; `counts`: images of each hash, side by side."""
+    starts = np.cumsum(counts) - counts
+    for one, other in blocks:
+        if len(one):
+            rows = ranges(starts[one], counts=counts[one])
+            partner = np.repeat(other, counts[one])
+            yield from each_with_range(rows, starts=starts[partner], counts=counts[partner])
 
 
 def _components(blocks: Iterable[Pairs], *, n: int) -> NDArray[np.int64]:

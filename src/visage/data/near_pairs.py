@@ -130,14 +130,26 @@ def _equal_keys(ordered: NDArray[np.uint64]) -> Iterator[Pairs]:
     rows = np.flatnonzero(partners)
     if not len(rows):
         return
-    partners = partners[rows]
-    total = np.cumsum(partners)
+    yield from each_with_range(rows, starts=rows + 1, counts=partners[rows])
+
+
+def each_with_range(rows: Rows, *, starts: Rows, counts: Rows) -> Iterator[Pairs]:
+    """Yields blocks of the pairs of each row with the so many positions from its start on.
+
+    A block has about `CANDIDATES` pairs, or those of one row. All arguments: (N,).
+    """
+    total = np.cumsum(counts)
     cuts = np.searchsorted(total, np.arange(CANDIDATES, total[-1], CANDIDATES), side="right")
-    for start, end in pairwise(np.unique([0, *cuts, len(rows)])):
-        counts = partners[start:end]
-        left = np.repeat(rows[start:end], counts)
-        before = np.repeat(np.cumsum(counts) - counts, counts)
-        yield left, left + 1 + np.arange(len(left)) - before
+    for first, last in pairwise(np.unique([0, *cuts, len(rows)])):
+        portion = slice(first, last)
+        left = np.repeat(rows[portion], counts[portion])
+        yield left, ranges(starts[portion], counts=counts[portion])
+
+
+def ranges(starts: Rows, *, counts: Rows) -> Rows:
+    """Returns the numbers of ranges, so many from each start on, one range after the other."""
+    before = np.cumsum(counts) - counts
+    return np.repeat(starts - before, counts) + np.arange(counts.sum())
 
 
 def _near(words: NDArray[np.uint64], left: Rows, right: Rows, *, max_bits: int) -> Pairs:

@@ -18,6 +18,8 @@ from itertools import islice
 from multiprocessing.connection import wait
 from typing import TypeVar
 
+from visage.cores import own_cores
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -34,13 +36,13 @@ def ordered_map(
     workers: int | None = None,
     processes_from: int = PROCESSES_FROM,
 ) -> Iterator[R]:
-    """Yields function(item) in the order of `items`, on all cores unless `workers` says else.
+    """Yields function(item) in the order of `items`, on all its cores unless `workers` says else.
 
     From so many items on in processes, which `function`, items and results must be able to reach
     (pickle), anew for each chunk: it should be small. `prepare` is called once in each process.
     No more than four chunks of 16 items a worker are taken before their results are.
     """
-    workers = workers or os.cpu_count() or 1
+    workers = workers or own_cores()
     prepare()
     many = len(items) >= processes_from
     pool = _processes(workers, prepare) if many else ThreadPoolExecutor(workers)

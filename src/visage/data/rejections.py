@@ -24,6 +24,7 @@ REMEDIES = {
     Reason.IMAGE_MISSING: "paths are relative to data.root",
     Reason.IMAGE_OUTSIDE: "no path may lead out of data.root; copy or link the files below it",
     Reason.IMAGE_UNREADABLE: "are the files whole?",
+    Reason.FACE_NOT_FOUND: "see data.align",
     Reason.LABEL_MISSING: "a row needs the labels that its source gives; see data.missing_label",
     Reason.AGE_NOT_A_NUMBER: "of a table: see data.kaggle.columns.age",
     Reason.AGE_OUT_OF_RANGE: "see age_max and data.over_max",

@@ -8,6 +8,7 @@ one. A source reads its own files: they are inputs, not products of the pipeline
 from dataclasses import dataclass
 from pathlib import Path
 
+from visage.data.cropping import UNKNOWN, Cropping
 from visage.errors import VisageError
 from visage.files.pins import is_pin, read_pin
 from visage.params.data import Data
@@ -71,12 +72,16 @@ class GenderCodes:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A data set: labelled records first, rows counted from 0 through to the last."""
+    """A data set: labelled records first, rows counted from 0 through to the last.
+
+    cropping: how its authors cut the faces out, where that has been measured.
+    """
 
     name: str
     root: Path
     records: tuple[Record, ...]
     codes: GenderCodes = GenderCodes()
+    cropping: Cropping = UNKNOWN
 
 
 def read_source(data: Data) -> Source:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from visage.cores import own_cores
 from visage.errors import VisageError
 from visage.files.atomic import atomic_file
 from visage.files.hashes import sha256_file
@@ -78,7 +79,7 @@ def make_pin(root: Path, *, name: str, trust_times: bool) -> Pin:
     if not root.is_dir():
         raise PinError(f"{root} is no folder; give the folder with the faces")
     stamps = _read_stamps(name, root) if trust_times else {}
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(own_cores()) as pool:
         names = sorted(file_names(root))
         found = pool.map(lambda one: _stamp(root / one, stamps.get(one)), names)
         stamps = dict(zip(names, found, strict=True))

@@ -74,6 +74,8 @@ def plain_data(root: Path) -> dict[str, object]:
         "root": str(root),
         "over_max": "reject",
         "missing_label": "reject",
+        "align": None,
+        "crop_margin": None,
         "subset": None,
         "subset_seed": 0,
         "sources": (),

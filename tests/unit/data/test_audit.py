@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from visage.data.audit import SplitImages, cross_pairs, leaked, people
+from visage.data.audit import SplitImages, cross_pairs, leaked, n_cross_pairs, people
 
 FAR = (1 << 128) - 1  # 128 bits from zero
 
@@ -96,3 +96,11 @@ def test_one_name_in_two_sources_is_two_people() -> None:
     here, there = (images("a", [1], ["test"], ["ann"]) for _ in range(2))
     there.table["source"] = "other"
     assert people(here, part="test").isdisjoint(people(there, part="test"))
+
+
+def test_pairs_that_are_only_counted_are_those_that_are_listed() -> None:
+    rng = np.random.default_rng(4)
+    hashes = [int(rng.integers(2**12)) for _ in range(80)]
+    split = images("a", hashes, rng.choice(["train", "test", "validation"], 80).tolist())
+    listed = len(cross_pairs(split, split, max_bits=2))
+    assert n_cross_pairs(split, max_bits=2) == listed > 20

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from visage.data.check import Checked, check_source, findings
+from visage.data.check import Checked, check_source
+from visage.data.findings import findings
 from visage.data.labels import Rules
 from visage.data.source import GenderCodes, Record, Source
 from visage.files.faces import encode

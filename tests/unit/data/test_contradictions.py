@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from visage.data.contradictions import contradictions
+from visage.data.contradictions import PairCounts, contradictions, pair_counts
 from visage.schema import FEMALE, INDEX, MALE, UNLABELLED, Reason
 
 Face = tuple[int, float | None, int | None]  # group, age, gender
@@ -75,3 +75,28 @@ def test_only_unlabelled_images_hold_no_contradiction() -> None:
 
 def test_no_images_hold_no_contradiction() -> None:
     assert contradictions(index(), years=0).n_groups == 0
+
+
+def with_hashes(faces: pd.DataFrame, *hashes: int) -> pd.DataFrame:
+    return faces.assign(phash=[f"{value:064x}" for value in hashes])
+
+
+def test_pairs_with_other_ages_and_with_other_genders_are_counted_apart() -> None:
+    faces = index((0, 20, MALE), (0, 30, MALE), (0, 20, FEMALE), (3, 90, FEMALE))
+    counts = pair_counts(with_hashes(faces, 0, 1, 2, 2**200 - 1), years=0, max_bits=2)
+    assert counts == PairCounts(n=3, ages=2, genders=2)
+
+
+def test_ages_of_a_pair_may_differ_by_the_years() -> None:
+    faces = with_hashes(index((0, 20, MALE), (0, 25, MALE), (0, 25.5, MALE)), 0, 0, 0)
+    assert pair_counts(faces, years=5, max_bits=0).ages == 1
+
+
+def test_ends_of_a_chain_that_are_far_apart_are_no_pair() -> None:
+    faces = with_hashes(index((0, 20, MALE), (0, 20, MALE), (0, 60, MALE)), 0b0, 0b11, 0b1111)
+    assert pair_counts(faces, years=0, max_bits=2) == PairCounts(n=2, ages=1, genders=0)
+
+
+def test_an_unknown_label_contradicts_nothing() -> None:
+    faces = with_hashes(index((0, 20, None), (0, None, None), (0, 20, MALE)), 0, 0, 0)
+    assert pair_counts(faces, years=0, max_bits=0) == PairCounts(n=3, ages=0, genders=0)

@@ -50,7 +50,7 @@ def faces(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def drawn(seed: int) -> Image:
-    rng = random.Random(seed)  # noqa: S311 - a picture
+    rng = random.Random(seed)
     image = PIL.Image.new("RGB", (4, 4))
     image.putdata([tuple(rng.randrange(256) for _ in range(3)) for _ in range(16)])
     return np.asarray(image.resize((32, 32), PIL.Image.Resampling.BICUBIC))

@@ -1,7 +1,10 @@
 """Hostile image files, by name: each is read as it looks, or set aside with its reason."""
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +15,10 @@ import PIL.Image
 import pytest
 
 from visage.data import decoding
-from visage.data.decoding import MAX_PIXELS
+from visage.data.decoding import decode_original
 from visage.data.fault import Fault
 from visage.data.images import CheckedImage, Form, check_image
+from visage.data.pixels import MAX_PIXELS, VARIABLE
 from visage.files.faces import Image, decode
 from visage.preprocess.resize import stretch
 from visage.schema import Reason
@@ -22,6 +26,7 @@ from visage.schema import Reason
 Jpeg = Callable[..., bytes]
 COLOUR = (200, 100, 30)
 SIZE = 32
+CHECKOUT = Path(__file__).resolve().parents[3]
 UPRIGHT = np.zeros((40, 60, 3), np.uint8)  # white above left, red above right, black below
 UPRIGHT[:20, :30] = 255
 UPRIGHT[:20, 30:, 0] = 255
@@ -71,6 +76,81 @@ def test_decompression_bomb_is_refused_from_its_header_with_the_limit(
     fault = check_content(tmp_path, png_claiming(side, side))
     assert fault.reason is Reason.IMAGE_UNREADABLE
     assert f"the limit is {MAX_PIXELS}" in fault.value
+
+
+def frame(side: int) -> bytes:
+    """Returns a JPEG's marker, length and head of a grey frame of `side` pixels each way."""
+    return b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, side, side, 1) + b"\x01\x11\x00"
+
+
+def comment(content: bytes) -> bytes:
+    return b"\xff\xfe" + struct.pack(">H", 2 + len(content)) + content
+
+
+def jpeg_claiming(side: int, *, before: bytes = b"") -> bytes:
+    """Returns a JPEG of 64 pixels whose frame says `side`, with bytes behind its first marker."""
+    content = saved(PIL.Image.new("L", (64, 64)), "JPEG").replace(frame(64), frame(side))
+    return content[:2] + before + content[2:]
+
+
+# A frame of 64 pixels stands where the decoder does not look. Read as a marker's kind, the fill
+# byte makes FE00 a length, at whose end that frame comes.
+BEHIND_A_FILL_BYTE = b"\xff" + comment(b"") + comment(bytes(0xFE00 - 7) + frame(64))
+BEFORE_THE_FRAME = {
+    "fill byte": BEHIND_A_FILL_BYTE,
+    "many fill bytes": b"\xff" * 9 + comment(frame(64)),
+    "marker without a length": b"\xff\x01" + comment(frame(64)),
+    "restart marker": b"\xff\xd0" + comment(frame(64)),
+    "junk between markers": comment(b"") + b"\x00" * 5 + comment(frame(64)),
+}
+
+
+@pytest.mark.parametrize("before", BEFORE_THE_FRAME.values(), ids=BEFORE_THE_FRAME)
+def test_jpeg_bomb_is_refused_from_its_header_whatever_stands_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bytes
+) -> None:
+    monkeypatch.setattr(decoding.cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
+    fault = check_content(tmp_path, jpeg_claiming(9_100, before=before))
+    assert fault.reason is Reason.IMAGE_UNREADABLE
+    assert fault.value == f"9100 x 9100 pixels, the limit is {MAX_PIXELS}"
+
+
+@pytest.mark.parametrize("before", BEFORE_THE_FRAME.values(), ids=BEFORE_THE_FRAME)
+def test_what_stands_before_a_frame_hides_no_good_image(tmp_path: Path, before: bytes) -> None:
+    facts = check_content(tmp_path, jpeg_claiming(64, before=before)).facts
+    assert (facts.width, facts.height) == (64, 64)
+
+
+@pytest.mark.parametrize("side", [None, 32])
+def test_an_image_that_is_not_as_large_as_its_header_says_is_refused(
+    monkeypatch: pytest.MonkeyPatch, jpeg: Jpeg, side: int | None
+) -> None:
+    monkeypatch.setattr(decoding, "jpeg_size", lambda _: (64, 64))
+    fault = decode_original(jpeg(1, width=400, height=300), side=side)
+    assert isinstance(fault, Fault)
+    assert fault.value.startswith("64 x 64 pixels in its header, ")
+
+
+@pytest.mark.parametrize("start", ["import stages", "from visage.cli.main import app; app(['x'])"])
+def test_opencv_itself_keeps_to_the_limit_where_visage_starts(start: str) -> None:
+    lines = f"""
+import contextlib, sys
+assert "cv2" not in sys.modules
+with contextlib.suppress(SystemExit):
+    {start}
+import cv2, numpy
+cv2.imdecode(numpy.frombuffer(sys.stdin.buffer.read(), numpy.uint8), cv2.IMREAD_COLOR)
+"""
+    environment = {key: value for key, value in os.environ.items() if key != VARIABLE}
+    environment["PYTHONPATH"] = f"{CHECKOUT / 'src'}{os.pathsep}{CHECKOUT}"
+    done = subprocess.run(
+        [sys.executable, "-c", lines],
+        input=jpeg_claiming(9_100),
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert b"MAX_IMAGE_PIXELS" in done.stderr
 
 
 @pytest.mark.parametrize("share", [0.5, 0.9])

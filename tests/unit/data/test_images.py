@@ -183,3 +183,21 @@ def test_a_truncated_jpeg_is_found_when_it_is_decoded_smaller(
     assert read_original("a.jpg", root=tmp_path, side=32) == Fault(
         Reason.IMAGE_UNREADABLE, "truncated or broken"
     )
+
+
+def test_a_face_that_is_cut_out_is_what_is_stored(tmp_path: Path, jpeg: Jpeg) -> None:
+    content = jpeg(1, width=64, height=64)
+    (tmp_path / "a.jpg").write_bytes(content)
+    form = Form(stretch, size=16, jpeg_quality=95, align=lambda image: image[:32, :32])
+    expected = encode(stretch(decode(content)[:32, :32], size=16), jpeg_quality=95)
+    stored = check_image("a.jpg", root=tmp_path, form=form)
+    assert isinstance(stored, CheckedImage)
+    assert stored.content == expected
+    assert (stored.facts.width, stored.facts.height) == (64, 64)
+
+
+def test_an_image_without_a_face_is_a_fault(tmp_path: Path, jpeg: Jpeg) -> None:
+    (tmp_path / "a.jpg").write_bytes(jpeg(1, width=50, height=40))
+    form = Form(stretch, size=16, jpeg_quality=95, align=lambda image: None)
+    fault = check_image("a.jpg", root=tmp_path, form=form)
+    assert fault == Fault(Reason.FACE_NOT_FOUND, "50 x 40")

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from visage.data.findings import OF_STORED_FACES, findings
 from visage.data.images import Form
 from visage.data.index import without_rejected
 from visage.data.intake import Intake, index_table, ingest_metrics
@@ -13,10 +16,11 @@ from visage.data.labels import Labels
 from visage.data.rejections import rejected_table
 from visage.data.screening import Candidate
 from visage.data.source import Record
-from visage.files.faces import FaceStore, Image, write_faces
+from visage.files.faces import FaceStore, Image, encode, write_faces
 from visage.files.tables import read_table, write_table
-from visage.preprocess.resize import letterbox
-from visage.schema import INDEX, UNLABELLED, Reason
+from visage.params.ingest import Ingest
+from visage.preprocess.resize import letterbox, placed_inside
+from visage.schema import CHECKED_QUALITY, INDEX, UNLABELLED, Reason
 
 Jpeg = Callable[..., bytes]
 
@@ -35,9 +39,22 @@ def candidates(tmp_path: Path, jpeg: Jpeg) -> list[Candidate]:
     return [*labelled, Candidate(asked, Labels())]
 
 
+def rules(contradicting: Literal["keep", "reject"]) -> Ingest:
+    return Ingest(
+        store_size=32,
+        resize="letterbox",
+        jpeg_quality=95,
+        shard_rows=2,
+        max_rejected=1.0,
+        near_duplicate_bits=4,
+        contradicting=contradicting,
+        contradicting_years=0,
+    )
+
+
 @pytest.fixture
 def intake(tmp_path: Path) -> Intake:
-    return Intake(tmp_path, Form(letterbox, size=32, jpeg_quality=95))
+    return Intake(tmp_path, Form(letterbox, size=32, jpeg_quality=95, place=placed_inside))
 
 
 @pytest.fixture
@@ -69,6 +86,56 @@ def test_stored_images_have_one_size(
     assert {store.image(id_).shape for id_ in store.ids} == {(32, 32, 3)}
 
 
+def test_each_stored_image_has_its_quality(
+    intake: Intake, candidates: list[Candidate], tmp_path: Path
+) -> None:
+    list(intake.faces(candidates))
+    write_table(tmp_path / "quality.parquet", intake.quality(), CHECKED_QUALITY)
+    found = read_table(tmp_path / "quality.parquet", CHECKED_QUALITY)
+    assert found["id"].tolist() == ["id0", "id2", "id3", "id4"]
+    assert found["sharpness"][0] == found["sharpness"][2]
+    assert found["brightness"].between(1, 254).all()
+
+
+def test_a_letterbox_s_bars_are_no_part_of_the_quality(tmp_path: Path, intake: Intake) -> None:
+    (tmp_path / "wide.jpg").write_bytes(encode(np.full((40, 80, 3), 90, np.uint8), jpeg_quality=95))
+    list(intake.faces([Candidate(Record(id="wide", row=0, path="wide.jpg"), Labels())]))
+    (found,) = intake.quality().itertuples(index=False)
+    assert (found.brightness, found.sharpness, found.contrast, found.colour) == (90, 0, 0, 0)
+    assert np.isnan(found.face), "one image teaches nothing"
+
+
+def test_grey_and_upside_down_faces_are_told_by_what_ingest_measured(
+    tmp_path: Path, picture: Callable[..., Image]
+) -> None:
+    slope = np.linspace(0, 120, 48).astype(np.uint8)[:, None, None]
+    names = [f"{row:03d}.jpg" for row in range(600)]
+    for row, name in enumerate(names):
+        face = picture(row) // 3 + slope  # dark above, bright below
+        face = face[::-1] if row == 5 else face
+        face = face[..., :1].repeat(3, axis=2) if row == 7 else face
+        (tmp_path / name).write_bytes(encode(np.ascontiguousarray(face), jpeg_quality=95))
+    intake = Intake(tmp_path, Form(letterbox, size=32, jpeg_quality=95, place=placed_inside))
+    list(
+        intake.faces(
+            [Candidate(Record(id=n, row=r, path=n), Labels()) for r, n in enumerate(names)]
+        )
+    )
+    found = {
+        one.limit.key: [names[row] for row in one.rows]
+        for one in findings(intake.quality().assign(side=48), min_side=32, limits=OF_STORED_FACES)
+    }
+    assert found["grey"] == ["007.jpg"]
+    assert "005.jpg" in found["unlike"]
+    assert len(found["unlike"]) < 60
+    assert set(found) == {"tiny", "grey", "flat", "unlike"}
+
+
+def test_without_images_the_table_of_qualities_is_empty(intake: Intake, tmp_path: Path) -> None:
+    write_table(tmp_path / "quality.parquet", intake.quality(), CHECKED_QUALITY)
+    assert read_table(tmp_path / "quality.parquet", CHECKED_QUALITY).empty
+
+
 def test_near_duplicates_share_the_row_of_the_first(index: pd.DataFrame) -> None:
     assert index["group"].tolist() == [0, 2, 0, 2]
 
@@ -90,8 +157,8 @@ def test_same_folder_gives_the_same_rows_twice(
 
 def test_metrics_count_what_became_of_the_rows(index: pd.DataFrame, intake: Intake) -> None:
     rejected = rejected_table(intake.rejections, source="kaggle")
-    found = intake.settle(index, years=0, rule="keep")
-    counts = ingest_metrics(index, rejected, contradicting=found, n_clipped=intake.n_clipped)
+    found = intake.settle(index, params=rules("keep"))
+    counts = ingest_metrics(index, rejected, settled=found, n_clipped=intake.n_clipped)
     assert counts == {
         "n_by_source": {"kaggle": 4},
         "n_labelled": 3,
@@ -104,18 +171,21 @@ def test_metrics_count_what_became_of_the_rows(index: pd.DataFrame, intake: Inta
         "n_clipped": 1,
         "n_near_duplicate_groups": 2,
         "n_in_groups": 4,
+        "n_near_duplicate_pairs": 2,
+        "n_pairs_with_contradicting_ages": 1,
+        "n_pairs_with_contradicting_genders": 1,
         "n_contradicting_groups": 1,
         "n_in_contradicting_groups": 2,
     }
 
 
 def test_contradicting_images_are_kept_on_request(index: pd.DataFrame, intake: Intake) -> None:
-    intake.settle(index, years=0, rule="keep")
+    intake.settle(index, params=rules("keep"))
     assert [one.candidate.record.id for one in intake.accepted] == ["id0", "id2", "id3", "id4"]
 
 
 def test_contradicting_images_are_rejected_on_request(index: pd.DataFrame, intake: Intake) -> None:
-    intake.settle(index, years=0, rule="reject")
+    intake.settle(index, params=rules("reject"))
     rejected = rejected_table(intake.rejections, source="kaggle")
     assert dict(zip(rejected["id"], rejected["value"], strict=True))["id0"] == "id3 (23, male)"
     assert [one.candidate.record.id for one in intake.accepted] == ["id2", "id4"]
@@ -123,7 +193,7 @@ def test_contradicting_images_are_rejected_on_request(index: pd.DataFrame, intak
 
 
 def test_clipped_age_that_is_rejected_is_not_counted(index: pd.DataFrame, intake: Intake) -> None:
-    intake.settle(index, years=0, rule="reject")
+    intake.settle(index, params=rules("reject"))
     assert intake.n_clipped == 0
 
 

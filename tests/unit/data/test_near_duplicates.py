@@ -1,9 +1,13 @@
 """Groups of near-duplicates: connected components of the pairs within the distance."""
 
+from collections import Counter
+from itertools import combinations
+
+import numpy as np
 import pytest
 
-from visage.data import near_duplicates
-from visage.data.near_duplicates import near_duplicate_groups
+from visage.data import near_duplicates, near_pairs
+from visage.data.near_duplicates import near_duplicate_groups, near_duplicate_pairs
 
 
 def flipped(digest: str, *bits: int) -> str:
@@ -45,3 +49,30 @@ def test_merging_in_small_portions_changes_no_group(monkeypatch: pytest.MonkeyPa
 
 def test_no_images_have_no_groups() -> None:
     assert near_duplicate_groups([], max_bits=10).tolist() == []
+
+
+@pytest.mark.parametrize("candidates", [2**18, 3])
+def test_pairs_are_those_of_the_plain_double_loop(
+    monkeypatch: pytest.MonkeyPatch, candidates: int
+) -> None:
+    monkeypatch.setattr(near_pairs, "CANDIDATES", candidates)
+    rng = np.random.default_rng(5)
+    base = [flipped(ZERO, *rng.permutation(256)[:128].tolist()) for _ in range(5)]
+    hashes = [flipped(base[row % 5], *rng.integers(0, 256, row % 4).tolist()) for row in range(60)]
+    near = Counter(
+        pair
+        for pair in combinations(range(60), 2)
+        if (int(hashes[pair[0]], 16) ^ int(hashes[pair[1]], 16)).bit_count() <= 4
+    )
+    found = Counter(
+        pair
+        for one, other in near_duplicate_pairs(hashes, max_bits=4)
+        for pair in zip(one.tolist(), other.tolist(), strict=True)
+    )
+    assert len(near) > 60
+    assert found == near
+
+
+def test_one_image_and_none_have_no_pairs() -> None:
+    assert [len(one) for one, _ in near_duplicate_pairs([ZERO], max_bits=10)] in ([], [0])
+    assert list(near_duplicate_pairs([], max_bits=10)) == []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -55,14 +56,16 @@ class Kaggle:
 
 @dataclass(frozen=True)
 class CelebA:
-    """`list_attr_celeba.txt` and `list_eval_partition.txt` beside `img_align_celeba/`, no ages.
+    """`list_attr_celeba.txt` and its like beside `img_align_celeba/`, no ages.
 
     Images are higher than wide, 218 to 178, and nobody is without a label. The official parts are
-    eight, one and one tenth of the images, in their order.
+    eight, one and one tenth of the images, in their order. Every drawn face is somebody else; so
+    that there are persons to keep apart, some of one part and gender are called one person.
     """
 
     width: int = 178
     height: int = 218
+    photos: int = 3  # at most, of what is called one person
 
     def path(self, number: int) -> str:
         """Returns the place of a face's image."""
@@ -75,16 +78,32 @@ class CelebA:
         return image[:, margin : side - margin]
 
     def write_tables(self, folder: Path, labelled: pd.DataFrame, unlabelled: pd.DataFrame) -> None:
-        """Writes attributes (1 or -1) and parts (0, 1, 2 for train, validation, test)."""
+        """Writes attributes (1 or -1), parts (0, 1, 2 for train, validation, test) and persons."""
         table = pd.concat([labelled, unlabelled]).sort_values("id")
         names = [Path(self.path(number)).name for number in table["id"]]
         marks = {"Male": table["gender"] * 2 - 1, "Young": (table["age"] < 40) * 2 - 1}
         rows = zip(names, *marks.values(), strict=True)
         lines = [str(len(table)), " ".join(marks), *(f"{n} {m:2d} {y:2d}" for n, m, y in rows)]
-        (folder / "list_attr_celeba.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        tenths = [10 * place // len(names) for place in range(len(names))]
-        parts = [f"{name} {max(0, tenth - 7)}" for name, tenth in zip(names, tenths, strict=True)]
-        (folder / "list_eval_partition.txt").write_text("\n".join(parts) + "\n", encoding="utf-8")
+        _write_lines(folder / "list_attr_celeba.txt", lines)
+        parts = [max(0, 10 * place // len(names) - 7) for place in range(len(names))]
+        persons = self._persons(table["gender"], parts)
+        for file, values in (
+            ("list_eval_partition.txt", parts),
+            ("identity_CelebA.txt", persons),
+        ):
+            pairs = zip(names, values, strict=True)
+            _write_lines(folder / file, [f"{name} {value}" for name, value in pairs])
+
+    def _persons(self, genders: "pd.Series[int]", parts: list[int]) -> list[int]:
+        """Returns a number for each image's person, from 1, in the order of their first images."""
+        kinds = [genders.to_numpy(), np.array(parts)]
+        places = genders.groupby(kinds).cumcount().to_numpy() // self.photos
+        found = genders.groupby([*kinds, places], sort=False).ngroup() + 1
+        return [int(number) for number in found]
+
+
+def _write_lines(path: Path, lines: list[str]) -> None:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 LAYOUTS: dict[str, Layout] = {"kaggle": Kaggle(), "celeba": CelebA()}

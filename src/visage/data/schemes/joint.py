@@ -4,11 +4,15 @@
 uneven. The price is smaller groups: see `weights.max_ratio`.
 """
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from visage.data.scheme import Labels, group_sizes
 from visage.params.weights import Weights
+
+WEIGHS_GENDER: Final = True  # so the loss must not do it once more
 
 
 def weigh(labels: Labels, _params: Weights) -> NDArray[np.float64]:

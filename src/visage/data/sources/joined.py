@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from visage.data.cropping import UNKNOWN
 from visage.data.labels import same_code
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root, read_source
 from visage.params.data import Data
@@ -31,13 +32,22 @@ def read(data: Data) -> Source:
             "data.sources: is empty; data.source=joined needs a list such as "
             "[{source: utkface, root: its folder below data.root}, ...]"
         )
-    records = [record for one in data.sources for record in _records(one, data)]
+    parts = [_part(one, data) for one in data.sources]
+    records = [record for source, before in parts for record in _records(source, before)]
     in_order = sorted(records, key=lambda record: record.unlabelled)
     numbered = (replace(record, row=row) for row, record in enumerate(in_order))
-    return Source(name=NAME, root=root, records=tuple(numbered), codes=CODES)
+    croppings = {source.cropping for source, _ in parts}
+    return Source(
+        name=NAME,
+        root=root,
+        records=tuple(numbered),
+        codes=CODES,
+        cropping=croppings.pop() if len(croppings) == 1 else UNKNOWN,
+    )
 
 
-def _records(one: Joined, data: Data) -> Iterator[Record]:
+def _part(one: Joined, data: Data) -> tuple[Source, str]:
+    """Returns a data set, and what goes before its ids and paths."""
     folder = PurePosixPath(one.root)
     if folder.is_absolute() or ".." in folder.parts:
         raise SourceError(f"data.sources: root {one.root!r} is not a folder below data.root")
@@ -49,7 +59,10 @@ def _records(one: Joined, data: Data) -> Iterator[Record]:
             f"data.sources: {data.root} has no folder {one.root!r}; set one that is below it"
         )
     source = read_source(data.model_copy(update={"source": one.source, "root": str(root)}))
-    before = "".join(f"{part}/" for part in folder.parts)
+    return source, "".join(f"{part}/" for part in folder.parts)
+
+
+def _records(source: Source, before: str) -> Iterator[Record]:
     for record in source.records:
         yield replace(
             record,

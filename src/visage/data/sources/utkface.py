@@ -8,12 +8,15 @@ race, so the row is set aside.
 
 import re
 
+from visage.data.cropping import UNKNOWN, Cropping
 from visage.data.layout import jpeg_names, readable
 from visage.data.source import GenderCodes, Record, Source, find_root
 from visage.params.data import Data
 
 CODES = GenderCodes(female="1", male="0")
+CROPPING = Cropping(margin=0.0, aligned=True)  # docs/experiments, 2026-11-22-face-detectors.md
 RACES = {"0": "white", "1": "black", "2": "asian", "3": "indian", "4": "other"}
+CHIP = ".chip.jpg"  # the aligned crops; the release in the wild has whole photos
 SUFFIX = re.compile(r"\s*\.?jpg(\.chip\.jpg)?$", re.IGNORECASE)
 STEM = re.compile(r"(?P<age>\d+)_(?P<gender>\d+)_(?P<race>\d)_\d+", re.ASCII)
 
@@ -27,7 +30,14 @@ def read(data: Data) -> Source:
     root = find_root(data.root)
     names = jpeg_names(root, form="age_gender_race_datetime.jpg.chip.jpg")
     records = tuple(_record(name, row=row) for row, name in enumerate(names))
-    return Source(name="utkface", root=root, codes=CODES, records=records)
+    chips = all(name.lower().endswith(CHIP) for name in names)
+    return Source(
+        name="utkface",
+        root=root,
+        codes=CODES,
+        records=records,
+        cropping=CROPPING if chips else UNKNOWN,
+    )
 
 
 def _record(name: str, *, row: int) -> Record:

@@ -8,6 +8,7 @@ import pytest
 
 from visage.data.demo.dataset import unlabelled_ids, write_demo
 from visage.data.demo.portrait import make_portrait
+from visage.data.source import Source
 from visage.data.sources.celeba import read
 from visage.params.data import Data
 from visage.params.demo import Demo
@@ -100,16 +101,27 @@ def test_without_unlabelled_faces_the_test_table_is_empty(tmp_path: Path) -> Non
     assert (tmp_path / "demo/test.csv").read_text() == "id,full_path\n"
 
 
-def test_the_same_faces_are_written_as_celeba_publishes_its_own(tmp_path: Path) -> None:
-    root = tmp_path / "celeba"
+@pytest.fixture(scope="module")
+def celeba(tmp_path_factory: pytest.TempPathFactory) -> Source:
+    root = tmp_path_factory.mktemp("drawn") / "celeba"
     write_demo(root, PARAMS.model_copy(update={"layout": "celeba", "image_size": 109}))
     tree = read_params(Path("params.yaml"))
     tree["data"]["root"] = str(root)
-    source = read(validate(Data, tree, path=Path("params.yaml")))
-    assert len(source.records) == 24
-    assert {record.gender for record in source.records} == {"1", "-1"}
-    parts = Counter(record.official_part for record in source.records)
+    return read(validate(Data, tree, path=Path("params.yaml")))
+
+
+def test_the_same_faces_are_written_as_celeba_publishes_its_own(celeba: Source) -> None:
+    assert len(celeba.records) == 24
+    assert {record.gender for record in celeba.records} == {"1", "-1"}
+    parts = Counter(record.official_part for record in celeba.records)
     assert parts == {Part.TRAIN: 20, Part.VALIDATION: 2, Part.TEST: 2}
-    image = cv2.imread(str(root / source.records[0].path))
+    image = cv2.imread(str(celeba.root / celeba.records[0].path))
     assert image is not None
     assert image.shape == (109, 89, 3)
+
+
+def test_what_is_called_one_person_has_one_gender_and_one_official_part(celeba: Source) -> None:
+    photos = Counter(record.identity for record in celeba.records)
+    kinds = {(one.identity, one.gender, one.official_part) for one in celeba.records}
+    assert len(kinds) == len(photos)
+    assert max(photos.values()) == 3

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from visage.data.cropping import UNKNOWN, Cropping
 from visage.data.labels import Labels, Rules, read_labels
 from visage.data.source import Source, SourceError, read_source
 from visage.params.data import Data
@@ -146,3 +147,14 @@ def test_misspelt_source_of_a_part_is_told_with_near_names(tmp_path: Path, join:
     (tmp_path / "a").mkdir()
     with pytest.raises(UnknownMemberError, match="did you mean agedb"):
         read_source(join("agebd:a"))
+
+
+def test_how_faces_are_cut_out_is_known_where_all_parts_agree(
+    tmp_path: Path, join: Join, write_names: Write
+) -> None:
+    for folder in ("a", "b"):
+        write_names(tmp_path / folder, "30_0_1_20170116174412618.jpg.chip.jpg")
+    write_names(tmp_path / "agedb", "0_MariaCallas_35_f.jpg")
+    same = read_source(join("utkface:a", "utkface:b"))
+    assert same.cropping == Cropping(margin=0.0, aligned=True)
+    assert read_source(join("utkface:a", "agedb")).cropping == UNKNOWN

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from visage.data.cropping import UNKNOWN, Cropping
 from visage.data.source import Record, SourceError, read_source
 from visage.params.data import Data
 
@@ -148,3 +149,17 @@ def test_real_malformed_name_is_recovered(real: dict[str, Record], name: str) ->
 
 def test_real_ids_are_unique(real: dict[str, Record]) -> None:
     assert len({record.id for record in real.values()}) == len(real)
+
+
+@pytest.mark.parametrize(
+    ("name", "cropping"),
+    [
+        ("30_0_1_20170116174412618.jpg.chip.jpg", Cropping(margin=0.0, aligned=True)),
+        ("30_0_1_20170116174412618.jpg", UNKNOWN),
+    ],
+)
+def test_how_faces_are_cut_out_is_known_of_the_aligned_crops(
+    tmp_path: Path, data_section: Section, name: str, cropping: Cropping
+) -> None:
+    (tmp_path / name).touch()
+    assert read_source(data_section(tmp_path, source="utkface")).cropping == cropping
