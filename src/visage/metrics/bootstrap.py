@@ -5,7 +5,8 @@ narrow (Field & Welsh 2007 on cluster bootstrap). A resample is a row of weights
 copied, and a block of resamples is measured at once.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,7 +14,8 @@ from visage.metrics.averages import Array, Floats
 
 _BLOCK = 2_000_000  # weights held at once, 16 MB, however many images there are
 
-Measure = Callable[[Floats], Mapping[str, Floats]]  # weights (R, N) to figures (R,)
+K = TypeVar("K", bound=Hashable)
+Measure = Callable[[Floats], Mapping[K, Floats]]  # weights (R, N) to figures (R,) or (R, S)
 
 
 def resample_weights(group: Array, *, resamples: int, seed: int) -> Iterator[Floats]:
@@ -34,22 +36,32 @@ def resample_weights(group: Array, *, resamples: int, seed: int) -> Iterator[Flo
         yield counts.astype(np.float64)[:, members]
 
 
+def resampled(
+    measures: Sequence[Measure[K]], group: Array, *, resamples: int, seed: int
+) -> list[dict[K, Floats]]:
+    """Returns each measure's figures on each resample, `resamples` rows.
+
+    All are measured on the same draws, which are made once: drawing takes as long as measuring.
+    """
+    blocks: list[list[Mapping[K, Floats]]] = [[] for _ in measures]
+    for weights in resample_weights(group, resamples=resamples, seed=seed):
+        for found, measure in zip(blocks, measures, strict=True):
+            found.append(measure(weights))
+    return [
+        {name: np.concatenate([block[name] for block in found]) for name in found[0]}
+        for found in blocks
+    ]
+
+
 def percentile_intervals(
-    measure: Measure, group: Array, *, resamples: int, level: float, seed: int
+    draws: Mapping[str, Floats], *, level: float
 ) -> dict[str, tuple[float, float]]:
     """Returns for each figure the ends of its interval (Efron & Tibshirani 1993, ch. 13).
 
     Args:
-        measure: from weights (R, N) to named figures, (R,) each.
-        group: of each image, (N,).
-        resamples: how many.
-        level: share of resampled figures inside the interval, such as 0.95.
-        seed: of the draws.
+        draws: each figure on each resample, (R,).
+        level: share of them inside the interval, such as 0.95.
     """
-    blocks = [measure(w) for w in resample_weights(group, resamples=resamples, seed=seed)]
-    ends = ((1 - level) / 2, (1 + level) / 2)
-    found = {}
-    for name in blocks[0]:
-        low, high = np.quantile(np.concatenate([block[name] for block in blocks]), ends)
-        found[name] = (float(low), float(high))
-    return found
+    tails = ((1 - level) / 2, (1 + level) / 2)
+    ends = {name: np.quantile(figure, tails) for name, figure in draws.items()}
+    return {name: (float(low), float(high)) for name, (low, high) in ends.items()}

@@ -6,17 +6,18 @@ what was found.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from visage.estimates import Estimates, Floats, Labels
-from visage.metrics.evaluation import figures
-from visage.metrics.paired import Difference, K, Measure, differences
-from visage.metrics.slice_contrasts import Slice, find_slices, slice_measure
+from visage.metrics.headlines import headline_differences
+from visage.metrics.paired import Difference, differences
+from visage.metrics.slice_contrasts import slice_measure
+from visage.metrics.slices import Slice, find_slices
+from visage.metrics.traits import Traits
 
-HEADLINES: Final = ("mae", "rmse", "gender_f1", "harmonic")
 LOWER_IS_BETTER: Final = ("mae", "rmse")
 Side = Sequence[Estimates]  # of models that differ by the seed, of the same images
 
@@ -70,24 +71,20 @@ def is_better(figure: str, difference: Difference) -> bool:
     return (difference.value < 0) == (figure in LOWER_IS_BETTER)
 
 
-def contrast(labels: Labels, a: Side, b: Side, *, settings: Settings) -> Contrast:
-    """Returns how the models of side b differ from those of side a."""
-    found = find_slices(labels, bin_years=settings.age_bin_years, min_slice=settings.min_slice)
-
-    def compared(measure: Measure[K]) -> dict[K, Difference]:
-        return differences(
-            measure,
-            a,
-            b,
-            labels.group,
-            resamples=settings.resamples,
-            level=settings.level,
-            seed=settings.seed,
-        )
-
-    by_slice = compared(slice_measure(labels, found))
+def contrast(
+    labels: Labels, a: Side, b: Side, *, settings: Settings, traits: Traits | None = None
+) -> Contrast:
+    """Returns how the models of side b differ from those of side a; `traits` cut more slices."""
+    years, least = settings.age_bin_years, settings.min_slice
+    found = find_slices(labels, traits, bin_years=years, min_slice=least)
+    bootstrap: dict[str, Any] = {
+        "resamples": settings.resamples,
+        "level": settings.level,
+        "seed": settings.seed,
+    }
+    by_slice = differences(slice_measure(labels, found), a, b, labels.group, **bootstrap)
     return Contrast(
-        figures=compared(lambda model, weights: _headlines(labels, model, weights)),
+        figures=headline_differences(labels, a, b, **bootstrap),
         slices=[SliceDifference(found[row], name, of) for (name, row), of in by_slice.items()],
         ages=age_changes(labels, a, b)[: settings.top],
         genders=gender_changes(labels, a, b)[: settings.top],
@@ -104,11 +101,6 @@ def gender_changes(labels: Labels, a: Side, b: Side) -> list[Change]:
     """Returns the images by how far their probabilities of male lie apart."""
     told = [[model.male_probability for model in side] for side in (a, b)]
     return _changes(labels, *told, truth=(labels.gender, labels.has_gender))
-
-
-def _headlines(labels: Labels, model: Estimates, weights: Floats | None) -> dict[str, Floats]:
-    found = figures(labels, model, weights)
-    return {name: found[name] for name in HEADLINES if name in found}
 
 
 def _changes(

@@ -4,17 +4,19 @@ Every number stands beside n, the part, the seed and the hash of the labels that
 on. What needs a head that the model does not have is left out.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
-from visage.estimates import Estimates, Labels
+from visage.estimates import Estimates, Floats, Ints, Labels
 from visage.files.hashes import sha256_json
 from visage.metrics.age import balanced_mae, mae, mean_error
-from visage.metrics.bootstrap import percentile_intervals
+from visage.metrics.bootstrap import Measure, percentile_intervals, resampled
+from visage.metrics.coverage import held_on_the_whole, interval_levels
 from visage.metrics.evaluation import DECIMALS, figures, flat
 from visage.metrics.gender import (
     accuracy,
@@ -23,7 +25,15 @@ from visage.metrics.gender import (
     confusion,
     macro_f1,
 )
-from visage.metrics.slices import age_bins, slices
+from visage.metrics.headlines import headlines
+from visage.metrics.paired import Drawn, differences_of
+from visage.metrics.reliability import reliability
+from visage.metrics.slice_details import slice_details
+from visage.metrics.slice_figures import measured, slice_figures
+from visage.metrics.slices import every_slice, n_independent
+from visage.metrics.threshold_effect import threshold_effect, threshold_gains
+from visage.metrics.traits import Traits
+from visage.metrics.unfamiliar import unfamiliar_details
 
 
 def details(
@@ -39,6 +49,8 @@ def details(
     seed: int,
     age_bin_years: int,
     min_slice: int,
+    cross_fitted: Ints | None = None,
+    traits: Traits | None = None,
 ) -> dict[str, Any]:
     """Returns the whole document, numbers rounded to four decimals.
 
@@ -54,26 +66,70 @@ def details(
         seed: of its draws.
         age_bin_years: width of an age bin.
         min_slice: smaller slices are not shown.
+        cross_fitted: genders by thresholds of other images of the part (threshold_effect).
+        traits: what else is known of the images, for slices; None: nothing.
     """
-    measure = partial(figures, labels, estimates)
-    intervals = percentile_intervals(
-        measure, labels.group, resamples=resamples, level=level, seed=seed
-    )
+    draw: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
+    cut: dict[str, Any] = {"bin_years": age_bin_years, "min_slice": min_slice}
+    alone = without_tta if len(views) > 1 else Estimates()
     document = {
         **provenance(labels, part=part),
+        **draw,
         "views": list(views),
-        "resamples": resamples,
-        "level": level,
-        "seed": seed,
-        "intervals": intervals,
         "without_tta": flat(labels, without_tta),
         "baseline": flat(labels, baseline),
-        "slices": slices(labels, estimates, bin_years=age_bin_years, min_slice=min_slice),
-        **age_details(labels, estimates, bin_years=age_bin_years),
+        **_bootstrapped(labels, estimates, alone, cross_fitted, traits, **cut, **draw),
+        **age_details(labels, estimates, **cut),
         **gender_details(labels, estimates),
+        **unfamiliar_details(labels, estimates),
     }
-    rounded: dict[str, Any] = _rounded(document)
-    return rounded
+    return dict(_rounded(document))
+
+
+def _bootstrapped(
+    labels: Labels,
+    estimates: Estimates,
+    alone: Estimates,
+    cross_fitted: Ints | None,
+    traits: Traits | None,
+    *,
+    bin_years: int,
+    min_slice: int,
+    resamples: int,
+    level: float,
+    seed: int,
+) -> dict[str, Any]:
+    """Returns all that has an interval, from one draw of resamples; `alone` is without TTA."""
+    every = every_slice(labels, traits, bin_years=bin_years)
+    slices = [one for one in every if n_independent(labels.group, one.members) >= min_slice]
+    gains = threshold_gains(labels, estimates, cross_fitted)
+    measures: list[Measure[str]] = [
+        partial(figures, labels, estimates),
+        slice_figures(labels, estimates, slices),
+        gains,
+        partial(headlines, labels, alone),
+    ]
+    reported, sliced, gained, without = resampled(
+        measures, labels.group, resamples=resamples, seed=seed
+    )
+    return {
+        "intervals": percentile_intervals(reported, level=level),
+        **slice_details(
+            slices,
+            measured(labels, estimates, slices, sliced),
+            found=Counter(one.factor for one in every),
+            min_slice=min_slice,
+            level=level,
+        ),
+        **_threshold(gains, gained, n=len(labels.id), level=level),
+        **_tta(
+            Drawn(headlines(labels, alone), without),
+            Drawn(headlines(labels, estimates), reported),
+            n_groups=len(np.unique(labels.group)),
+            level=level,
+            seed=seed,
+        ),
+    }
 
 
 def provenance(labels: Labels, *, part: str) -> dict[str, Any]:
@@ -88,24 +144,33 @@ def provenance(labels: Labels, *, part: str) -> dict[str, Any]:
     }
 
 
-def age_details(labels: Labels, estimates: Estimates, *, bin_years: int) -> dict[str, Any]:
-    """Returns bias, balanced and median MAE, the age bins, and how well the interval holds."""
+def age_details(
+    labels: Labels, estimates: Estimates, *, bin_years: int, min_slice: int
+) -> dict[str, Any]:
+    """Returns bias, balanced and median MAE, and how well the intervals hold."""
     if estimates.age is None or not labels.has_age.any():
         return {}
     assert estimates.age_median is not None, "a headline age comes with its median"
+    assert estimates.age_low is not None, "and with its interval"
+    assert estimates.age_high is not None
     known = labels.has_age
     age, told = labels.age[known], estimates.age[known]
     return {
         "mean_error": mean_error(age, told),
         "balanced_mae": balanced_mae(age, told, bin_years=bin_years),
         "mae_median": mae(age, estimates.age_median[known]),
-        "age_bins": age_bins(labels, estimates, bin_years=bin_years).to_dict(orient="records"),
-        "interval": _interval(labels, estimates),
+        "interval": {
+            "nominal": estimates.age_coverage,
+            **held_on_the_whole(labels, low=estimates.age_low, high=estimates.age_high),
+        },
+        "interval_levels": interval_levels(
+            labels, estimates, bin_years=bin_years, min_slice=min_slice
+        ),
     }
 
 
 def gender_details(labels: Labels, estimates: Estimates) -> dict[str, Any]:
-    """Returns confusion counts, the figures at threshold 0.5, and the calibration error."""
+    """Returns confusion counts, the figures at threshold 0.5, and the calibration."""
     if estimates.gender is None or not labels.has_gender.any():
         return {}
     assert estimates.gender_at_half is not None
@@ -123,18 +188,27 @@ def gender_details(labels: Labels, estimates: Estimates) -> dict[str, Any]:
             "before": calibration_error(gender, estimates.male_probability_raw[known]),
             "after": calibration_error(gender, estimates.male_probability[known]),
         },
+        "gender_reliability": {
+            "before": reliability(gender, estimates.male_probability_raw[known]),
+            "after": reliability(gender, estimates.male_probability[known]),
+        },
     }
 
 
-def _interval(labels: Labels, estimates: Estimates) -> dict[str, Any]:
-    assert estimates.age_low is not None
-    assert estimates.age_high is not None
-    held = (estimates.age_low <= labels.age) & (labels.age <= estimates.age_high)
-    return {
-        "nominal": estimates.age_coverage,
-        "coverage": held[labels.has_age].mean(),
-        "mean_width_years": (estimates.age_high - estimates.age_low).mean(),
+def _threshold(
+    gains: Measure[str], draws: Mapping[str, Floats], *, n: int, level: float
+) -> dict[str, Any]:
+    found = threshold_effect(gains, draws, n=n, level=level)
+    return {"threshold_effect": found} if found else {}
+
+
+def _tta(without: Drawn[str], reported: Drawn[str], **settings: Any) -> dict[str, Any]:
+    """Returns by how much the headline figures differ from those without TTA; paired."""
+    found = {
+        name: {"difference": of.value, "low": of.low, "high": of.high}
+        for name, of in differences_of([without], [reported], **settings).items()
     }
+    return {"tta_difference": found} if found else {}
 
 
 def _rounded(value: Any) -> Any:

@@ -4,7 +4,9 @@
 is taken over the images that have its label; a task whose label none of them has, has no figures.
 """
 
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,29 +18,36 @@ from visage.metrics.gender import accuracy, macro_f1
 from visage.metrics.harmonic import harmonic
 
 DECIMALS = 4
+_Figure = Callable[[Any, Any, Floats | None], Floats]  # truth, estimate, weights
+_OF_AGE: Final[Mapping[str, _Figure]] = {
+    "rmse": rmse,
+    "mae": mae,
+    "r2": r2,
+    "within_3": partial(within_k, k=3),
+    "within_5": partial(within_k, k=5),
+    "within_10": partial(within_k, k=10),
+}
+_OF_GENDER: Final[Mapping[str, _Figure]] = {"gender_accuracy": accuracy, "gender_f1": macro_f1}
+_OF_HARMONIC: Final = {"rmse", "gender_f1"}
+FIGURES: Final = (*_OF_AGE, *_OF_GENDER, "harmonic")
 
 
 def figures(
-    labels: Labels, estimates: Estimates, weights: Floats | None = None
+    labels: Labels,
+    estimates: Estimates,
+    weights: Floats | None = None,
+    *,
+    names: Collection[str] = FIGURES,
 ) -> dict[str, Floats]:
-    """Returns the figures of the tasks that the estimates hold; harmonic needs both."""
+    """Returns those of the named figures whose tasks the estimates hold; harmonic needs both."""
     found: dict[str, Floats] = {}
     if estimates.age is not None and labels.has_age.any():
-        age, told, counts = _known(labels.has_age, labels.age, estimates.age, weights)
-        pair = age, told
-        found |= {
-            "rmse": rmse(*pair, counts),
-            "mae": mae(*pair, counts),
-            "r2": r2(*pair, counts),
-            "within_3": within_k(*pair, counts, k=3),
-            "within_5": within_k(*pair, counts, k=5),
-            "within_10": within_k(*pair, counts, k=10),
-        }
+        known = _known(labels.has_age, labels.age, estimates.age, weights)
+        found |= {name: of(*known) for name, of in _OF_AGE.items() if name in names}
     if estimates.gender is not None and labels.has_gender.any():
-        gender, said, counts = _known(labels.has_gender, labels.gender, estimates.gender, weights)
-        found["gender_accuracy"] = accuracy(gender, said, counts)
-        found["gender_f1"] = macro_f1(gender, said, counts)
-    if "rmse" in found and "gender_f1" in found:
+        known = _known(labels.has_gender, labels.gender, estimates.gender, weights)
+        found |= {name: of(*known) for name, of in _OF_GENDER.items() if name in names}
+    if found.keys() >= _OF_HARMONIC and "harmonic" in names:
         found["harmonic"] = harmonic(found["rmse"], found["gender_f1"])
     return found
 

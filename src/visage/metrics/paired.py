@@ -10,18 +10,18 @@ Percentile intervals are too narrow where there are few groups; they are widened
 makes them exact for means of normal values (Hesterberg 2015), 1.02 for 100 groups.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import partial
+from typing import Generic
 
 import numpy as np
 
 from visage.estimates import Estimates, Floats
 from visage.metrics.averages import Array
-from visage.metrics.bootstrap import resample_weights
+from visage.metrics.bootstrap import K, resampled
 from visage.metrics.seed_draws import drawn_shares, own_share, seed_part, stretch
 
-K = TypeVar("K", bound=Hashable)
 Measure = Callable[[Estimates, Floats | None], Mapping[K, Floats]]  # weights as in `averages`
 
 
@@ -43,6 +43,14 @@ class Difference:
     def is_shown(self) -> bool:
         """Whether the interval excludes 0."""
         return not self.low <= 0 <= self.high
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn(Generic[K]):
+    """The figures of one model, and each of them on R resamples of the images, (R,)."""
+
+    plain: Mapping[K, Floats]
+    draws: Mapping[K, Floats]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,22 +84,42 @@ def differences(
         seed: of the draws.
     """
     models = [*a, *b]
-    plain = [measure(model, None) for model in models]
-    blocks = [
-        [measure(model, weights) for model in models]
-        for weights in resample_weights(group, resamples=resamples, seed=seed)
-    ]
+    measures = [partial(measure, model) for model in models]
+    drawn = resampled(measures, group, resamples=resamples, seed=seed)
+    found = [Drawn(measure(model, None), draws) for model, draws in zip(models, drawn, strict=True)]
+    sides = found[: len(a)], found[len(a) :]
+    return differences_of(*sides, n_groups=len(np.unique(group)), level=level, seed=seed)
+
+
+def differences_of(
+    a: Sequence[Drawn[K]], b: Sequence[Drawn[K]], *, n_groups: int, level: float, seed: int
+) -> dict[K, Difference]:
+    """Returns what `differences` does, of models that were measured on the same resamples.
+
+    Args:
+        a: the first side's models.
+        b: the second side's.
+        n_groups: of the images.
+        level: of the intervals.
+        seed: of the draws of seeds.
+    """
+    models = [*a, *b]
+    names = [name for name in models[0].plain if all(name in model.plain for model in models)]
+    if not names:
+        return {}
+    resamples = len(models[0].draws[names[0]])
     generator = np.random.default_rng([seed, 1])  # not the stream that draws the images
     shares = [drawn_shares(len(s), resamples=resamples, generator=generator) for s in (a, b)]
-    parts = slice(None, len(a)), slice(len(a), None)
-    n_groups = len(np.unique(group))
     found = {}
-    for name in (name for name in plain[0] if all(name in row for row in plain)):
-        values = np.array([row[name] for row in plain], dtype=np.float64)
-        drawn = np.concatenate([[row[name] for row in block] for block in blocks], axis=1)
-        sides = [_Side(values[p], drawn[p], s) for p, s in zip(parts, shares, strict=True)]
+    for name in names:
+        sides = [_side(models, name, share) for models, share in zip((a, b), shares, strict=True)]
         found[name] = _difference(sides[0], sides[1], n_groups=n_groups, level=level)
     return found
+
+
+def _side(models: Sequence[Drawn[K]], name: K, shares: Floats) -> _Side:
+    plain = np.array([model.plain[name] for model in models], dtype=np.float64)
+    return _Side(plain, np.array([model.draws[name] for model in models]), shares)
 
 
 def _difference(a: _Side, b: _Side, *, n_groups: int, level: float) -> Difference:

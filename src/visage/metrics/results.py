@@ -11,31 +11,35 @@ import pandas as pd
 
 from visage import schema
 from visage.estimates import Estimates, Labels
+from visage.metrics.coverage import coverage_table
 from visage.metrics.details import details
 from visage.metrics.evaluation import flat
-from visage.metrics.slices import age_scatter, bins_table, gender_pairs
+from visage.metrics.tables import age_scatter, bins_table, gender_pairs
 
 NOTHING: Final = "no {part} part (split.fractions.{part} is 0): nothing was measured"
 
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """`figures` of metrics/evaluate.json, `details` of metrics/details.json, and three tables."""
+    """`figures` of metrics/evaluate.json, `details` of metrics/details.json, and the tables."""
 
     figures: dict[str, Any]
     details: dict[str, Any]
     age_bins: pd.DataFrame
     age_scatter: pd.DataFrame
+    age_coverage: pd.DataFrame
     gender_confusion: pd.DataFrame
 
 
 def results(labels: Labels, estimates: Estimates, *, age_bin_years: int, **others: Any) -> Results:
     """Returns what is measured on a part; `others` as in `details`."""
+    found = details(labels, estimates, age_bin_years=age_bin_years, **others)
     return Results(
         figures=flat(labels, estimates),
-        details=details(labels, estimates, age_bin_years=age_bin_years, **others),
-        age_bins=bins_table(labels, estimates, bin_years=age_bin_years),
+        details=found,
+        age_bins=bins_table(found["age_bins"]),
         age_scatter=age_scatter(labels, estimates),
+        age_coverage=coverage_table(found.get("interval_levels", []), shown=estimates.age_coverage),
         gender_confusion=gender_pairs(labels, estimates),
     )
 
@@ -48,5 +52,6 @@ def unmeasured(part: str) -> Results:
         details=none,
         age_bins=pd.DataFrame(columns=schema.AGE_BINS.names),
         age_scatter=pd.DataFrame(columns=schema.AGE_SCATTER.names),
+        age_coverage=pd.DataFrame(columns=schema.AGE_COVERAGE.names),
         gender_confusion=pd.DataFrame(columns=schema.GENDER_CONFUSION.names),
     )

@@ -1,11 +1,10 @@
-"""Where two sides differ: age bins, and gender by age bin, as the evaluation cuts them.
+"""Where two sides differ: the slices of the evaluation, and both genders' age bins.
 
-Bins are [age_from, age_to). Each slice has its MAE and its share of right genders; a slice some of
-whose images lack the label has no such figure.
+Each slice has its MAE and its share of right genders; a slice some of whose images lack the label
+has no such figure.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,37 +12,9 @@ from numpy.typing import NDArray
 from visage.estimates import Estimates, Floats, Labels
 from visage.metrics.age import errors
 from visage.metrics.paired import Measure
-from visage.schema import FEMALE, MALE
+from visage.metrics.slices import Slice
 
 Key = tuple[str, int]  # mae or gender_accuracy, and the slice's position
-
-
-@dataclass(frozen=True, eq=False)
-class Slice:
-    """Images of an age bin, of one gender or of both (None); `members`, (N,), tells which."""
-
-    gender: int | None
-    age_from: int
-    age_to: int
-    members: NDArray[np.bool_]
-
-    @property
-    def n(self) -> int:
-        """How many images."""
-        return int(self.members.sum())
-
-
-def find_slices(labels: Labels, *, bin_years: int, min_slice: int) -> list[Slice]:
-    """Returns the slices that hold at least `min_slice` images, both genders' bins first."""
-    starts = np.where(labels.has_age, labels.age, -1.0) // bin_years * bin_years
-    whole = np.ones(len(starts), dtype=np.bool_)
-    genders = {None: whole, FEMALE: labels.gender == FEMALE, MALE: labels.gender == MALE}
-    found = [
-        Slice(gender, int(start), int(start) + bin_years, (starts == start) & chosen)
-        for gender, chosen in genders.items()
-        for start in np.unique(starts[labels.has_age])
-    ]
-    return [slice_ for slice_ in found if slice_.n >= min_slice]
 
 
 def slice_measure(labels: Labels, slices: Sequence[Slice]) -> Measure[Key]:

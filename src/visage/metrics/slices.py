@@ -1,103 +1,132 @@
-"""Where a model errs: by age bin, by gender and age bin, and image by image.
+"""How a part is cut into slices: by gender, by age, by both, and by what else is known of images.
 
-Tables, one row a bin, slice or image, in the columns of `schema`. Bins are [age_from, age_to);
-bins without images are left out, because they have no error. Without an age head the tables of
-ages are empty, without a gender head the one of genders: the files exist all the same.
-An image counts where it has the labels that a table asks for.
+Ages and numbers are cut half-open, [low, high). Numbers are cut at their terciles among the images
+that are cut, rounded to one decimal first, so that what is printed is what was cut. Where all
+images have the same value there is nothing to tell apart, and so no slice. Near-duplicates count
+once towards the least size: ten copies of a photo are one observation.
 """
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from visage import schema
-from visage.estimates import Estimates, Floats, Labels
-from visage.metrics.age import errors
+from visage.estimates import Floats, Ints, Labels
+from visage.metrics.traits import Traits, Words
+from visage.schema import FEMALE, MALE
 
-_NAMES = np.array(["female", "male"], dtype=object)
+Members = NDArray[np.bool_]  # (N,)
 
-
-def age_bins(labels: Labels, estimates: Estimates, *, bin_years: int) -> pd.DataFrame:
-    """Returns age_from, age_to, n, mae, mean_error of each age bin that holds images."""
-    columns = ["age_from", "age_to", "n", "mae", "mean_error"]
-    if estimates.age is None:
-        return pd.DataFrame(columns=columns)
-    rows = _rows(labels, estimates, labels.has_age, bin_years=bin_years)
-    found = _summary(rows.groupby("age_from", sort=True))
-    bins: pd.DataFrame = found.assign(age_to=found["age_from"] + bin_years)[columns]
-    return bins
+_TERCILES = (1 / 3, 2 / 3)
 
 
-def bins_table(labels: Labels, estimates: Estimates, *, bin_years: int) -> pd.DataFrame:
-    """Returns `age_bins` under names such as 00-09, for the plot (schema AGE_BINS)."""
-    bins = age_bins(labels, estimates, bin_years=bin_years)
-    edges = zip(bins["age_from"], bins["age_to"], strict=True)
-    names = [f"{age_from:02d}-{age_to - 1:02d}" for age_from, age_to in edges]
-    table: pd.DataFrame = bins.assign(ages=names)[schema.AGE_BINS.names].round(4)
-    return table
+class Factor(StrEnum):
+    """What slices are told apart by."""
+
+    AGE = "age"
+    GENDER_AGE = "gender_age"
+    GENDER = "gender"
+    SOURCE = "source"
+    RACE = "race"
+    SHARPNESS = "sharpness"
+    SIDE = "side"
+    BRIGHTNESS = "brightness"
 
 
-def slices(
-    labels: Labels, estimates: Estimates, *, bin_years: int, min_slice: int
-) -> list[dict[str, Any]]:
-    """Returns n, mae, mean_error, gender_accuracy of each gender and age bin, as they stand.
+OF_LABELS: Final = (Factor.AGE, Factor.GENDER_AGE, Factor.GENDER)
 
-    Slices of fewer than `min_slice` images are not shown: their figures say nothing. What needs a
-    head that the model does not have is left out.
+
+@dataclass(frozen=True, eq=False)
+class Slice:
+    """Images that have something in common; None: that is not what they have in common.
+
+    Attributes:
+        factor: what it is.
+        members: tells which images, (N,).
+        gender: its code.
+        value: a source's name or a race.
+        low: the least age or number; high: the first one above it. None beside a None: open.
     """
-    both = labels.has_age & labels.has_gender
-    rows = _rows(labels, estimates, both, bin_years=bin_years)
-    found = _summary(rows.groupby(["gender", "age_from"], sort=True))
-    found["age_to"] = found["age_from"] + bin_years
-    shown = found[found["n"] >= min_slice].dropna(axis="columns").to_dict(orient="records")
-    return [{str(name): value for name, value in row.items()} for row in shown]
+
+    factor: Factor
+    members: Members
+    gender: int | None = None
+    value: str | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def n(self) -> int:
+        """How many images."""
+        return int(self.members.sum())
 
 
-def age_scatter(labels: Labels, estimates: Estimates) -> pd.DataFrame:
-    """Returns true and estimated age of each image (schema AGE_SCATTER), two decimals."""
-    if estimates.age is None:
-        return pd.DataFrame(columns=schema.AGE_SCATTER.names)
-    columns = {"id": labels.id, "age": labels.age, "predicted": estimates.age}
-    return pd.DataFrame(columns)[labels.has_age].round(2)
+def find_slices(
+    labels: Labels, traits: Traits | None, *, bin_years: int, min_slice: int
+) -> list[Slice]:
+    """Returns the slices, factor by factor, that hold at least `min_slice` independent images."""
+    every = every_slice(labels, traits, bin_years=bin_years)
+    return [one for one in every if n_independent(labels.group, one.members) >= min_slice]
 
 
-def gender_pairs(labels: Labels, estimates: Estimates) -> pd.DataFrame:
-    """Returns true and told gender of each image in words (schema GENDER_CONFUSION)."""
-    if estimates.gender is None:
-        return pd.DataFrame(columns=schema.GENDER_CONFUSION.names)
-    known = labels.has_gender
-    pairs = {"actual": labels.gender[known], "predicted": estimates.gender[known]}
-    return pd.DataFrame({name: _NAMES[codes] for name, codes in pairs.items()})
+def every_slice(labels: Labels, traits: Traits | None, *, bin_years: int) -> list[Slice]:
+    """Returns the slices, factor by factor, however small."""
+    return [*_by_labels(labels, bin_years=bin_years), *(_by_traits(traits) if traits else ())]
 
 
-def _rows(
-    labels: Labels, estimates: Estimates, known: NDArray[np.bool_], *, bin_years: int
-) -> pd.DataFrame:
-    """Returns a row for each `known` image; the age bin of one without an age means nothing."""
-    nothing = np.full(len(labels.id), np.nan)
-    error = nothing if estimates.age is None else errors(labels.age, estimates.age)
-    right: Floats = nothing
-    if estimates.gender is not None:
-        right = (labels.gender == estimates.gender).astype(np.float64)
-    rows = pd.DataFrame(
-        {
-            "gender": labels.gender,
-            "age_from": np.nan_to_num(labels.age // bin_years).astype(np.int64) * bin_years,
-            "error": error,
-            "absolute": np.abs(error),
-            "right": right,
-        }
-    )
-    return rows[known]
+def n_independent(group: Ints, members: Members) -> int:
+    """Returns how many images are left where near-duplicates count once."""
+    return len(np.unique(group[members]))
 
 
-def _summary(groups: Any) -> pd.DataFrame:
-    summary: pd.DataFrame = groups.agg(
-        n=("error", "size"),
-        mae=("absolute", "mean"),
-        mean_error=("error", "mean"),
-        gender_accuracy=("right", "mean"),
-    ).reset_index()
-    return summary
+def _by_labels(labels: Labels, *, bin_years: int) -> Iterator[Slice]:
+    genders = {code: labels.gender == code for code in (FEMALE, MALE)}
+    yield from _by_age(labels, Factor.AGE, None, bin_years)
+    for code in genders:
+        yield from _by_age(labels, Factor.GENDER_AGE, code, bin_years)
+    if all(members.any() for members in genders.values()):
+        for code, members in genders.items():
+            yield Slice(Factor.GENDER, members, gender=code)
+
+
+def _by_age(labels: Labels, factor: Factor, gender: int | None, bin_years: int) -> Iterator[Slice]:
+    starts = np.where(labels.has_age, labels.age, -1.0) // bin_years * bin_years
+    chosen = labels.has_age if gender is None else labels.has_age & (labels.gender == gender)
+    for start in np.unique(starts[chosen]):
+        low, members = int(start), (starts == start) & chosen
+        yield Slice(factor, members, gender=gender, low=low, high=low + bin_years)
+
+
+def _by_traits(traits: Traits) -> Iterator[Slice]:
+    yield from _by_word(Factor.SOURCE, traits.source)
+    yield from _by_word(Factor.RACE, traits.race)
+    yield from _by_number(Factor.SHARPNESS, traits.sharpness)
+    yield from _by_number(Factor.SIDE, traits.side)
+    yield from _by_number(Factor.BRIGHTNESS, traits.brightness)
+
+
+def _by_word(factor: Factor, words: Words) -> list[Slice]:
+    values = sorted(set(words) - {""})
+    found = [Slice(factor, words == value, value=value) for value in values]
+    return found if len(found) > 1 else []
+
+
+def _by_number(factor: Factor, numbers: Floats) -> list[Slice]:
+    known = numbers[~np.isnan(numbers)]
+    if not len(known):
+        return []
+    edges = np.unique(np.quantile(known, _TERCILES).round(1)).tolist()
+    ranges = pairwise([None, *edges, None])
+    found = [Slice(factor, _within(numbers, *ends), low=ends[0], high=ends[1]) for ends in ranges]
+    held = [one for one in found if one.n]
+    return held if len(held) > 1 else []
+
+
+def _within(numbers: Floats, low: float | None, high: float | None) -> Members:
+    """Returns which numbers lie in [low, high); one that is not known lies nowhere."""
+    above = ~np.isnan(numbers) if low is None else numbers >= low
+    return above if high is None else above & (numbers < high)

@@ -25,14 +25,18 @@ def median_age(posterior: Floats) -> Floats:
     cumulative stays at one half for a while, as it does between two views' point masses, the middle
     of that stretch is taken: which end is reached first would be decided by rounding.
     """
-    middle = (_quantile(posterior, 0.5 - _PLATEAU) + _quantile(posterior, 0.5 + _PLATEAU)) / 2
+    middle = (quantile(posterior, 0.5 - _PLATEAU) + quantile(posterior, 0.5 + _PLATEAU)) / 2
     return np.clip(middle, 0.0, posterior.shape[1] - 1.0)
 
 
-def _quantile(posterior: Floats, share: float) -> Floats:
+def quantile(posterior: Floats, share: float) -> Floats:
+    """Returns the age at which the cumulative probability reaches `share`, years, (N,).
+
+    The probability of an age a is taken as spread evenly over [a - 0.5, a + 0.5).
+    """
     cumulative = posterior.cumsum(axis=1)
     reached = (cumulative >= share).argmax(axis=1)[:, None]
     after = np.take_along_axis(cumulative, reached, axis=1)
     mass = np.take_along_axis(posterior, reached, axis=1)
-    quantile: Floats = (reached + 0.5 - (after - share) / mass)[:, 0]
-    return quantile
+    found: Floats = (reached + 0.5 - (after - share) / mass)[:, 0]
+    return found

@@ -1,8 +1,11 @@
 """Fits the decision on the calibration part.
 
-Threshold, temperature and interval are fitted on images that neither trained the model nor chose
-its epoch, or they would be those of a model that knows its images.
+Threshold, temperature, intervals and the limit of what is familiar are fitted on images that
+neither trained the model nor chose its epoch, or they would be those of a model that knows its
+images.
 """
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,9 +15,10 @@ from visage.errors import VisageError
 from visage.estimates import Floats, Labels
 from visage.posterior.age import mean_age
 from visage.posterior.baseline import fit_baseline
-from visage.posterior.decision import AgeInterval, Decision
+from visage.posterior.decision import AgeIntervals, Decision
+from visage.posterior.familiarity import fit_limit, scores_of
 from visage.posterior.gender import temper
-from visage.posterior.interval import fit_interval, spread
+from visage.posterior.interval import fit_intervals, spread
 from visage.posterior.temperature import fit_temperature
 from visage.posterior.threshold import best_threshold
 from visage.posterior.views import Averaged
@@ -26,7 +30,13 @@ class CalibrationError(VisageError):
 
 
 def fit_decision(
-    averaged: Averaged, *, index: pd.DataFrame, splits: pd.DataFrame, coverage: float
+    averaged: Averaged,
+    *,
+    index: pd.DataFrame,
+    splits: pd.DataFrame,
+    familiarity: pd.DataFrame | None = None,
+    unfamiliar: float | None = None,
+    **levels: Any,
 ) -> Decision:
     """Returns the decision for the tasks that the predictions hold.
 
@@ -34,14 +44,18 @@ def fit_decision(
         averaged: predictions of the calibration part.
         index: columns of schema.INDEX, for the baseline.
         splits: columns of schema.SPLITS, for the baseline.
-        coverage: of the age interval, in (0, 1).
+        familiarity: columns of schema.FAMILIARITY; None: the model has no known faces.
+        unfamiliar: share of faces that may be called so; None: none is.
+        levels: `coverages`, `shown` and `min_group` of the age intervals (fit_intervals).
 
     Raises:
         CalibrationError: the part lacks ages, genders, or one of the two genders.
+        PredictionsError: an image has no familiarity.
     """
     labels = averaged.labels
     threshold, temperature = _fit_gender(labels, averaged.male_probability)
-    age_spread, interval = _fit_age(labels, averaged.posterior, coverage=coverage)
+    age_spread, intervals = _fit_age(labels, averaged.posterior, **levels)
+    limit, share = _fit_familiarity(labels, familiarity, unfamiliar)
     heads = {Task.AGE: averaged.posterior, Task.GENDER: averaged.male_probability}
     tasks = tuple(task for task, head in heads.items() if head is not None)
     return Decision(
@@ -50,8 +64,11 @@ def fit_decision(
         gender_threshold=threshold,
         gender_temperature=temperature,
         age_spread_years=age_spread,
-        age_interval=interval,
+        age_intervals=intervals,
         baseline=fit_baseline(index, splits, tasks=tasks),
+        views=averaged.views,
+        familiarity_limit=limit,
+        unfamiliar_share=share,
     )
 
 
@@ -74,13 +91,21 @@ def _fit_gender(
 
 
 def _fit_age(
-    labels: Labels, posterior: Floats | None, *, coverage: float
-) -> tuple[float, AgeInterval] | tuple[None, None]:
+    labels: Labels, posterior: Floats | None, **levels: Any
+) -> tuple[float, AgeIntervals] | tuple[None, None]:
     if posterior is None:
         return None, None
     _refuse_unknown(labels.has_age, Task.AGE)
-    residuals = (labels.age - mean_age(posterior))[labels.has_age]
-    return spread(residuals), fit_interval(residuals, coverage=coverage)
+    ages, posterior = labels.age[labels.has_age], posterior[labels.has_age]
+    return spread(ages - mean_age(posterior)), fit_intervals(ages, posterior, **levels)
+
+
+def _fit_familiarity(
+    labels: Labels, table: pd.DataFrame | None, share: float | None
+) -> tuple[float, float] | tuple[None, None]:
+    if table is None or share is None:
+        return None, None
+    return fit_limit(scores_of(labels.id, table), share=share)
 
 
 def _refuse_unknown(known: NDArray[np.bool_], task: Task) -> None:

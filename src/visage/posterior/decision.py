@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from visage.errors import VisageError
+from visage.posterior.views import IDENTITY
 from visage.schema import Part, Task
 
 
@@ -17,11 +18,42 @@ class DecisionError(VisageError):
 
 
 @dataclass(frozen=True)
-class AgeInterval:
-    """mean ± half width, cut at the ends of the age grid, holds `coverage` of the true ages."""
+class AgeLevel:
+    """An interval that holds `coverage` of the true ages.
+
+    Attributes:
+        coverage: the promise, in (0, 1).
+        margins_years: beyond the posterior's quantiles, one a group of predicted ages.
+        half_width_years: of the interval of one width for all, to compare with.
+    """
 
     coverage: float
+    margins_years: tuple[float, ...]
     half_width_years: float
+
+
+@dataclass(frozen=True)
+class AgeIntervals:
+    """How age intervals are made of posteriors (posterior/interval.py).
+
+    Attributes:
+        edges_years: predicted ages between the groups, one fewer than groups.
+        levels: coverage rises.
+        shown: index of the level that the headline takes.
+    """
+
+    edges_years: tuple[float, ...]
+    levels: tuple[AgeLevel, ...]
+    shown: int
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "AgeIntervals":
+        """Returns the intervals in a JSON file's value; raises what a wrong value raises."""
+        levels = [
+            AgeLevel(**{**level, "margins_years": tuple(level["margins_years"])})
+            for level in value["levels"]
+        ]
+        return cls(tuple(value["edges_years"]), tuple(levels), value["shown"])
 
 
 @dataclass(frozen=True)
@@ -42,9 +74,12 @@ class Decision:
         gender_threshold: at this calibrated probability and above, male.
         gender_temperature: divides the logit.
         age_spread_years: RMS error of the posterior mean, the spread of a point-mass posterior.
-        age_interval: around the posterior mean.
+        age_intervals: around the posterior mean.
         baseline: to compare with, and for images that can't be read.
         part: where all but the baseline was fitted.
+        views: of test-time augmentation that were averaged there.
+        familiarity_limit: below it a face is unfamiliar; None: nothing is said of that.
+        unfamiliar_share: of faces like the calibration part's, called unfamiliar at most.
     """
 
     tasks: tuple[Task, ...]
@@ -52,9 +87,12 @@ class Decision:
     gender_threshold: float | None
     gender_temperature: float | None
     age_spread_years: float | None
-    age_interval: AgeInterval | None
+    age_intervals: AgeIntervals | None
     baseline: Baseline
     part: str = Part.CALIBRATION.value
+    views: tuple[str, ...] = (IDENTITY,)
+    familiarity_limit: float | None = None
+    unfamiliar_share: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Returns plain values for a JSON file."""
@@ -68,11 +106,12 @@ class Decision:
             DecisionError: keys are missing, unknown, or hold something else.
         """
         try:
-            interval = value["age_interval"]
+            intervals = value["age_intervals"]
             parsed = {
                 "tasks": tuple(Task(name) for name in value["tasks"]),
-                "age_interval": None if interval is None else AgeInterval(**interval),
+                "age_intervals": None if intervals is None else AgeIntervals.from_json(intervals),
                 "baseline": Baseline(**value["baseline"]),
+                "views": tuple(value.get("views", (IDENTITY,))),
             }
             return cls(**{**value, **parsed})
         except (KeyError, TypeError, ValueError) as error:

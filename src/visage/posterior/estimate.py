@@ -11,12 +11,17 @@ from visage.estimates import Estimates, Floats
 from visage.posterior.age import mean_age, median_age
 from visage.posterior.decision import Baseline, Decision, DecisionError
 from visage.posterior.gender import decide_gender, temper
+from visage.posterior.interval import age_bounds
 
 _HALF = 0.5
 
 
 def estimate(
-    posterior: Floats | None, male_probability: Floats | None, *, decision: Decision
+    posterior: Floats | None,
+    male_probability: Floats | None,
+    *,
+    decision: Decision,
+    familiarity: Floats | None = None,
 ) -> Estimates:
     """Returns the estimates of N images.
 
@@ -24,11 +29,16 @@ def estimate(
         posterior: (N, A), rows sum to 1; None: no age head.
         male_probability: (N,), as the model gave it; None: no gender head.
         decision: fitted for the same model.
+        familiarity: (N,); None: it was not measured. It changes no other estimate.
 
     Raises:
         DecisionError: the decision was fitted for a model with other heads.
     """
-    estimates = Estimates()
+    estimates = Estimates(
+        familiarity=familiarity,
+        familiarity_limit=decision.familiarity_limit,
+        unfamiliar_share=decision.unfamiliar_share,
+    )
     if posterior is not None:
         estimates = _with_age(estimates, posterior, decision)
     if male_probability is not None:
@@ -46,17 +56,19 @@ def trivial(baseline: Baseline, n: int) -> Estimates:
 
 
 def _with_age(estimates: Estimates, posterior: Floats, decision: Decision) -> Estimates:
-    interval = decision.age_interval
-    if interval is None:
+    intervals = decision.age_intervals
+    if intervals is None:
         raise _mismatch("ages")
-    age, last = mean_age(posterior), posterior.shape[1] - 1.0
+    bounds = age_bounds(posterior, intervals)
+    shown = bounds[intervals.shown]
     return replace(
         estimates,
-        age=age,
+        age=mean_age(posterior),
         age_median=median_age(posterior),
-        age_low=np.maximum(age - interval.half_width_years, 0.0),
-        age_high=np.minimum(age + interval.half_width_years, last),
-        age_coverage=interval.coverage,
+        age_low=shown.low,
+        age_high=shown.high,
+        age_coverage=shown.coverage,
+        age_bounds=bounds,
     )
 
 

@@ -9,12 +9,12 @@ import numpy as np
 
 from visage.estimates import Floats, Ints
 
-_EDGE = 1e-7  # probabilities are saved as float32, whose next neighbour of 1 is 6e-8 away
+EDGE = 1e-7  # probabilities are saved as float32, whose next neighbour of 1 is 6e-8 away
 
 
 def logits(probability: Floats) -> Floats:
     """Returns log odds, finite also where the probability is 0 or 1."""
-    inside = np.clip(probability, _EDGE, 1 - _EDGE)
+    inside = np.clip(probability, EDGE, 1 - EDGE)
     odds: Floats = np.log(inside) - np.log1p(-inside)
     return odds
 

@@ -17,6 +17,7 @@ from visage import schema
 from visage.errors import VisageError
 from visage.posterior.decision import Decision
 from visage.posterior.estimate import estimate
+from visage.posterior.familiarity import scores_of
 from visage.posterior.views import average_views
 from visage.schema import UNLABELLED, Part, Task
 
@@ -39,6 +40,7 @@ class Submission:
         part: unlabelled, or test where the source has no images without labels.
         views: whose average was taken.
         n_fallback: number of rows with the trivial predictor's values.
+        n_unfamiliar: of the other rows, faces that the training had none like; None: not known.
     """
 
     table: pd.DataFrame
@@ -46,14 +48,16 @@ class Submission:
     part: str
     views: tuple[str, ...]
     n_fallback: int
+    n_unfamiliar: int | None = None
 
     def summary(self) -> dict[str, Any]:
-        """Returns part, views, n and n_fallback for submission.json."""
+        """Returns part, views, n, n_fallback and n_unfamiliar for submission.json."""
         return {
             "part": self.part,
             "views": list(self.views),
             "n": len(self.table),
             "n_fallback": self.n_fallback,
+            "n_unfamiliar": self.n_unfamiliar,
         }
 
 
@@ -64,6 +68,7 @@ def make_submission(
     unlabelled: pd.DataFrame,
     test: pd.DataFrame,
     decision: Decision,
+    familiarity: pd.DataFrame | None = None,
 ) -> Submission:
     """Returns the submission.
 
@@ -73,9 +78,11 @@ def make_submission(
         unlabelled: predictions, columns of schema.PREDICTIONS, perhaps no rows.
         test: the same for the test part.
         decision: fitted for the same model.
+        familiarity: columns of schema.FAMILIARITY; None: the model has no known faces.
 
     Raises:
         SubmissionError: an accepted image has no prediction.
+        PredictionsError: an image that is asked for has no familiarity.
     """
     asked = _unlabelled(index, rejected)
     part, predictions = UNLABELLED, unlabelled
@@ -87,7 +94,8 @@ def make_submission(
     _warn(int((~known).sum()), len(asked))
     answers = estimated.reindex(asked["id"].to_list())
     table, columns = _formatted(answers, decision)
-    return Submission(table, columns, part, views, n_fallback=int((~known).sum()))
+    n_unfamiliar = _unfamiliar(asked["id"][known], decision, familiarity)
+    return Submission(table, columns, part, views, int((~known).sum()), n_unfamiliar)
 
 
 def _unlabelled(index: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
@@ -117,6 +125,16 @@ def _estimated(
     values = {Task.AGE: estimates.age, Task.GENDER: estimates.gender}
     found = {task.value: values[task] for task in decision.tasks}
     return pd.DataFrame(found, index=averaged.labels.id), averaged.views
+
+
+def _unfamiliar(
+    ids: "pd.Series[str]", decision: Decision, familiarity: pd.DataFrame | None
+) -> int | None:
+    if familiarity is None:
+        return None
+    scores = scores_of(ids.to_numpy(dtype=object), familiarity)
+    found = estimate(None, None, decision=decision, familiarity=scores).unfamiliar
+    return None if found is None else int(found.sum())
 
 
 def _formatted(answers: pd.DataFrame, decision: Decision) -> tuple[pd.DataFrame, pa.Schema]:

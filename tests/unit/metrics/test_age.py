@@ -1,4 +1,7 @@
+from functools import partial
+
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 import torchmetrics.functional.regression as reference
@@ -44,7 +47,7 @@ def test_weights_are_scikit_learns_sample_weights(ours, theirs):
     np.testing.assert_allclose(ours(AGE, GUESS, WEIGHTS), expected)
 
 
-@pytest.mark.parametrize("metric", [rmse, mae, r2, mean_error])
+@pytest.mark.parametrize("metric", [rmse, mae, r2, mean_error, partial(within_k, k=3)])
 @given(age=ages, guess=ages, weights=counts)
 def test_a_weight_is_a_number_of_copies(metric, age, guess, weights):
     copied = metric(np.repeat(age, weights), np.repeat(guess, weights))
@@ -82,3 +85,16 @@ def test_balanced_mae_counts_each_age_bin_once():
 def test_float32_is_computed_in_full_precision():
     age = np.full(10**6, 30.1, dtype=np.float32)
     assert mae(age, age + np.float32(1)) == pytest.approx(float(age[0] + np.float32(1) - age[0]))
+
+
+@given(age=ages, guess=ages, k=st.floats(0, 20))
+def test_within_k_is_the_share_counted_one_by_one(age, guess, k):
+    inside = [abs(told - true) <= k for true, told in zip(age, guess, strict=True)]
+    assert within_k(age, guess, k=k) == pytest.approx(sum(inside) / len(inside))
+
+
+@given(age=ages, guess=ages, years=st.sampled_from([5, 10, 20]))
+def test_balanced_mae_is_the_mean_of_the_bins_means(age, guess, years):
+    bins = pd.cut(pd.Series(age), np.arange(0, 141, years), right=False)
+    expected = pd.Series(np.abs(guess - age)).groupby(bins, observed=True).mean().mean()
+    assert balanced_mae(age, guess, bin_years=years) == pytest.approx(expected)

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import norm
 
 from visage.metrics.averages import average
-from visage.metrics.bootstrap import percentile_intervals, resample_weights
+from visage.metrics.bootstrap import percentile_intervals, resample_weights, resampled
 
 
 def mean_of(values):
@@ -11,10 +13,8 @@ def mean_of(values):
 
 
 def interval(values, group, *, seed=0, resamples=2000, level=0.95):
-    found = percentile_intervals(
-        mean_of(values), group, resamples=resamples, level=level, seed=seed
-    )
-    return found["mean"]
+    (draws,) = resampled([mean_of(values)], group, resamples=resamples, seed=seed)
+    return percentile_intervals(draws, level=level)["mean"]
 
 
 def width(ends):
@@ -73,3 +73,42 @@ def test_equal_seeds_give_equal_intervals():
 def test_a_single_group_has_an_interval_of_no_width():
     low, high = interval(np.array([1.0, 3.0]), np.zeros(2))
     assert low == high == 2.0
+
+
+groups = st.lists(st.integers(0, 6), min_size=1, max_size=25).map(np.array)
+
+
+@given(groups, st.integers(0, 1000))
+def test_any_resample_draws_whole_groups_as_many_as_there_are(group, seed):
+    (weights,) = resample_weights(group, resamples=5, seed=seed)
+    first = np.unique(group, return_index=True)[1]
+    assert (weights[:, first].sum(axis=1) == len(first)).all()
+    assert all(
+        (weights[:, group == one][:, 0] == weights[:, group == one].T).all() for one in group
+    )
+
+
+@given(groups, st.integers(0, 1000))
+def test_a_resampled_figure_is_that_of_images_drawn_one_by_one(group, seed):
+    values = np.random.default_rng(seed).normal(5, 3, len(group))
+    (draws,) = resampled([mean_of(values)], group, resamples=6, seed=seed)
+    (weights,) = resample_weights(group, resamples=6, seed=seed)
+    expected = [np.repeat(values, row.astype(int)).mean() for row in weights]
+    assert draws["mean"] == pytest.approx(np.array(expected))
+
+
+def test_figures_that_are_measured_together_have_the_draws_that_they_have_alone():
+    first, second = np.random.default_rng(5).normal(0, 1, (2, 40))
+    both = resampled([mean_of(first), mean_of(second)], np.arange(40), resamples=50, seed=2)
+    alone = [resampled([mean_of(v)], np.arange(40), resamples=50, seed=2) for v in (first, second)]
+    for found, (expected,) in zip(both, alone, strict=True):
+        assert (found["mean"] == expected["mean"]).all()
+
+
+@given(st.lists(st.floats(-5, 5), min_size=1, max_size=50), st.floats(0.5, 0.99))
+def test_the_ends_leave_the_rest_outside_by_halves(draws, level):
+    low, high = percentile_intervals({"x": np.array(draws)}, level=level)["x"]
+    outside = [sum(one < low - 1e-9 for one in draws), sum(one > high + 1e-9 for one in draws)]
+    assert max(outside) <= (1 - level) / 2 * len(draws) + 1
+    wider = percentile_intervals({"x": np.array(draws)}, level=(1 + level) / 2)["x"]
+    assert wider[0] <= low <= high <= wider[1]

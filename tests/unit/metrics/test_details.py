@@ -3,31 +3,34 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.metrics import mean_absolute_error
 
-from visage.estimates import Estimates, Labels
+from visage.estimates import AgeBounds, Estimates, Labels
 from visage.metrics.details import details
 from visage.metrics.evaluation import flat
 
-AGE_KEYS = {"mean_error", "balanced_mae", "mae_median", "age_bins", "interval"}
+AGE_KEYS = {"mean_error", "balanced_mae", "mae_median", "interval", "interval_levels"}
 GENDER_KEYS = {
     "gender_confusion",
     "gender_confusion_at_half",
     "at_half_threshold",
     "classification_report",
     "gender_calibration_error",
+    "gender_reliability",
+    "threshold_effect",
 }
 
 
 @pytest.fixture
 def describe(truth, guess):
-    def make(labels=truth, estimates=guess):
+    def make(labels=truth, estimates=guess, without_tta=None, views=("identity", "hflip")):
         return details(
             labels,
             estimates,
             part="test",
-            without_tta=estimates,
+            without_tta=without_tta or estimates,
             baseline=Estimates(age=np.full(400, 50.0), gender=np.ones(400, dtype=np.int64)),
-            views=("identity", "hflip"),
+            views=views,
             resamples=200,
             level=0.95,
             seed=17,
@@ -92,3 +95,39 @@ def test_confusion_counts_are_whole_numbers(describe):
 def test_what_has_no_head_is_left_out(describe, guess, absent, left_out):
     found = set(describe()) - set(describe(estimates=replace(guess, **{absent: None})))
     assert found == left_out
+
+
+def test_the_difference_by_tta_is_paired(describe, truth, guess):
+    farther = replace(guess, age=guess.age + np.where(guess.age < truth.age, -2.0, 2.0))
+    found = describe(without_tta=farther)["tta_difference"]
+    assert set(found) == {"mae", "rmse", "gender_f1", "harmonic"}
+    assert found["mae"] == {"difference": -2.0, "low": -2.0, "high": -2.0}
+    assert found["rmse"]["low"] < found["rmse"]["difference"] < found["rmse"]["high"] < 0
+
+
+def test_one_view_has_no_difference_by_tta(describe):
+    assert "tta_difference" not in describe(views=("identity",))
+
+
+def test_the_median_has_its_own_mae(describe, truth, guess):
+    other = replace(guess, age_median=truth.age + np.where(truth.age < 50, 4.0, -2.0))
+    expected = mean_absolute_error(truth.age, other.age_median)
+    assert describe(estimates=other)["mae_median"] == pytest.approx(expected, abs=5e-5)
+    assert describe(estimates=other)["mae_median"] != describe()["mae_median"]
+
+
+def test_coverage_and_width_are_of_the_images_whose_age_is_known(describe, truth, guess):
+    known = np.arange(400) % 5 > 0
+    width = np.where(known, 20.0, 70.0)
+    bounds = guess.age - width / 2, guess.age + width / 2
+    wide = replace(
+        guess,
+        age_low=bounds[0],
+        age_high=bounds[1],
+        age_bounds=(AgeBounds(0.9, *bounds, *bounds),),
+    )
+    partial = replace(truth, age=np.where(known, truth.age, np.nan))
+    found = describe(labels=partial, estimates=wide)
+    assert found["interval"]["mean_width_years"] == 20.0
+    level = found["interval_levels"][0]
+    assert found["interval"] == {name: level[name] for name in found["interval"]}

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import hmean
 from sklearn import metrics
 
 from visage.metrics.evaluation import figures, flat
@@ -21,14 +22,18 @@ def test_one_task_has_its_own_figures_and_no_harmonic(truth, guess, absent, expe
 
 def test_figures_agree_with_scikit_learn(truth, guess):
     found = flat(truth, guess)
+    error = np.abs(guess.age - truth.age)
     expected = {
         "rmse": metrics.root_mean_squared_error(truth.age, guess.age),
         "mae": metrics.mean_absolute_error(truth.age, guess.age),
         "r2": metrics.r2_score(truth.age, guess.age),
         "gender_accuracy": metrics.accuracy_score(truth.gender, guess.gender),
         "gender_f1": metrics.f1_score(truth.gender, guess.gender, average="macro"),
+        **{f"within_{k}": np.count_nonzero(error <= k) / 400 for k in (3, 5, 10)},
+        "n": 400,
     }
-    assert {name: found[name] for name in expected} == pytest.approx(expected, abs=5e-5)
+    expected["harmonic"] = hmean([1 - expected["rmse"] / 30, expected["gender_f1"]])
+    assert found == pytest.approx(expected, abs=5e-5)
 
 
 def test_figures_are_taken_over_the_images_with_the_label(truth, guess):
@@ -63,3 +68,10 @@ def test_equal_weights_change_no_figure(truth, guess):
     weighted = figures(truth, guess, np.full((1, 400), 3.0))
     plain = figures(truth, guess)
     assert {name: value[0] for name, value in weighted.items()} == pytest.approx(plain)
+
+
+def test_named_figures_are_the_same_alone(truth, guess):
+    found, every = figures(truth, guess, names=("mae", "harmonic", "rmse")), figures(truth, guess)
+    assert found == {"rmse": every["rmse"], "mae": every["mae"]}  # harmonic needs a gender figure
+    both = figures(truth, guess, names=("rmse", "gender_f1", "harmonic"))
+    assert both["harmonic"] == every["harmonic"]

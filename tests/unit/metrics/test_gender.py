@@ -84,3 +84,35 @@ def test_the_report_by_gender_is_scikit_learns(drawn):
         assert row["support"] == expected[code]["support"]
         for share, name in (("precision", "precision"), ("recall", "recall"), ("f1", "f1-score")):
             assert row[share] == pytest.approx(expected[code][name])
+
+
+@given(pairs, st.data())
+def test_shares_of_any_images_and_weights_are_scikit_learns(rows, data):
+    gender, told = np.array(rows).T
+    one = st.lists(st.integers(1, 3), min_size=len(rows), max_size=len(rows))
+    weights = np.array(data.draw(one), dtype=np.float64)
+    f1 = reference_f1(gender, told, sample_weight=weights)
+    assert macro_f1(gender, told, weights) == pytest.approx(f1)
+    assert macro_f1(gender, told) == pytest.approx(reference_f1(gender, told))
+    share = metrics.accuracy_score(gender, told, sample_weight=weights)
+    assert accuracy(gender, told, weights) == pytest.approx(share)
+    assert accuracy(gender, told) == pytest.approx(metrics.accuracy_score(gender, told))
+
+
+# Between the edges of bins, where there is no question of the side.
+told_genders = st.lists(
+    st.tuples(st.integers(0, 1), st.integers(0, 999).map(lambda at: (at + 0.5) / 1000)),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(told_genders, st.sampled_from([5, 10, 20]))
+def test_calibration_error_is_that_of_each_bin_by_itself(rows, bins):
+    gender, male = np.array(rows).T
+    expected = 0.0
+    for low in np.arange(bins) / bins:
+        inside = (low <= male) & (male < low + 1 / bins)
+        if inside.any():
+            expected += inside.mean() * abs(gender[inside].mean() - male[inside].mean())
+    assert calibration_error(gender, male, bins=bins) == pytest.approx(expected)

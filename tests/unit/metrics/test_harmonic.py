@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import hmean
 
 from visage.metrics.harmonic import harmonic
@@ -24,3 +26,10 @@ def test_edges(rmse, f1, expected):
 def test_arrays_are_scored_one_by_one():
     rmse, f1 = np.array([5.0, 12.0]), np.array([0.9, 0.8])
     np.testing.assert_allclose(harmonic(rmse, f1), hmean([1 - rmse / 30, f1]))
+
+
+@given(st.floats(0, 60), st.floats(0, 1))
+def test_it_is_the_harmonic_mean_wherever_both_scores_are_above_zero(rmse, f1):
+    score = max(0.0, 1 - rmse / 30)
+    expected = hmean([score, f1]) if min(score, f1) > 1e-9 else 0.0
+    assert harmonic(rmse, f1) == pytest.approx(expected, abs=1e-8)

@@ -6,9 +6,9 @@ from scipy.stats import bootstrap, ttest_ind, ttest_rel
 
 from visage.estimates import Estimates, Labels
 from visage.metrics.averages import average
-from visage.metrics.bootstrap import percentile_intervals
-from visage.metrics.contrast import HEADLINES
+from visage.metrics.bootstrap import percentile_intervals, resampled
 from visage.metrics.evaluation import figures
+from visage.metrics.headlines import HEADLINES
 from visage.metrics.paired import Difference, differences
 
 TRIALS = 1000
@@ -55,13 +55,10 @@ def test_one_model_a_side_has_the_evaluations_bootstrap_but_for_its_narrowness()
     a, b = np.random.default_rng(0).normal(0, 1, (2, 3000))
     group = np.arange(3000) // 2
     found = compared([a], [b], group=group, resamples=500, seed=3)["mean"]
-    expected = percentile_intervals(
-        lambda weights: {"mean": average(b - a, weights)},
-        group,
-        resamples=500,
-        level=0.95,
-        seed=3,
-    )["mean"]
+    (draws,) = resampled(
+        [lambda weights: {"mean": average(b - a, weights)}], group, resamples=500, seed=3
+    )
+    expected = percentile_intervals(draws, level=0.95)["mean"]
     width = expected[1] - expected[0]
     assert (found.low, found.high) == pytest.approx(expected, abs=0.02 * width)
 

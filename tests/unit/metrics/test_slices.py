@@ -1,108 +1,101 @@
 from dataclasses import replace
 
+import hypothesis.extra.numpy as arrays
 import numpy as np
-import pandas as pd
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from visage import schema
-from visage.estimates import Estimates, Labels
-from visage.metrics.slices import age_bins, age_scatter, bins_table, gender_pairs, slices
-
-
-def of(age, gender, /, **estimates):
-    n = len(age)
-    ids = np.array([str(row) for row in range(n)], dtype=object)
-    labels = Labels(ids, np.array(age, float), np.array(gender), np.arange(n))
-    return labels, Estimates(**{name: np.array(value) for name, value in estimates.items()})
+from visage.estimates import Labels
+from visage.metrics.slices import Factor, find_slices
+from visage.metrics.traits import Traits
 
 
-def test_age_bins_are_half_open():
-    labels, estimates = of([0, 9.9, 10, 100], [0] * 4, age=[1, 9.9, 8, 97.0])
-    bins = age_bins(labels, estimates, bin_years=10)
-    assert bins["age_from"].to_list() == [0, 10, 100]
-    assert bins["n"].to_list() == [2, 1, 1]
+def cut(truth, traits=None, *, min_slice=1):
+    return find_slices(truth, traits, bin_years=10, min_slice=min_slice)
 
 
-def test_bins_without_images_are_left_out():
-    labels, estimates = of([5, 95], [0, 0], age=[5.0, 95.0])
-    assert len(age_bins(labels, estimates, bin_years=10)) == 2
+def traits_of(n: int, **known) -> Traits:
+    words, numbers = np.full(n, "", dtype=object), np.full(n, np.nan)
+    empty = Traits(words, words, numbers, numbers, numbers)
+    return replace(empty, **{name: np.asarray(values) for name, values in known.items()})
 
 
-def test_bias_is_estimated_minus_true_age():
-    labels, estimates = of([5, 6], [0, 0], age=[7.0, 5.0])
-    found = age_bins(labels, estimates, bin_years=10).iloc[0]
-    assert (found["mae"], found["mean_error"]) == (1.5, 0.5)
+def by(factor: Factor, found):
+    return [one for one in found if one.factor == factor]
 
 
-def test_labels_of_bins_are_whole_years():
-    labels, estimates = of([5, 15, 100], [0] * 3, age=[5.0, 15.0, 100.0])
-    names = bins_table(labels, estimates, bin_years=10)["ages"]
-    assert names.to_list() == ["00-09", "10-19", "100-109"]
-
-
-def test_slices_agree_with_a_plain_selection(truth, guess):
-    found = slices(truth, guess, bin_years=10, min_slice=1)
+def test_slices_by_gender_and_age_are_plain_selections(truth):
+    found = by(Factor.GENDER_AGE, cut(truth))
     assert len(found) > 15
-    for slice_ in found:
-        low, high = slice_["age_from"], slice_["age_to"]
-        chosen = (truth.gender == slice_["gender"]) & (truth.age >= low) & (truth.age < high)
-        error = (guess.age - truth.age)[chosen]
-        right = (guess.gender == truth.gender)[chosen]
-        expected = (chosen.sum(), np.abs(error).mean(), error.mean(), right.mean())
-        values = [slice_[name] for name in ("n", "mae", "mean_error", "gender_accuracy")]
-        np.testing.assert_allclose(values, expected)
+    for one in found:
+        chosen = (truth.gender == one.gender) & (truth.age >= one.low) & (truth.age < one.high)
+        np.testing.assert_array_equal(one.members, chosen)
 
 
-def test_small_slices_are_not_shown(truth, guess):
-    found = slices(truth, guess, bin_years=10, min_slice=20)
-    every = slices(truth, guess, bin_years=10, min_slice=1)
-    assert found == [slice_ for slice_ in every if slice_["n"] >= 20]
-    assert 0 < len(found) < len(every)
+def test_both_genders_are_slices_where_both_are_there(truth):
+    assert [one.gender for one in by(Factor.GENDER, cut(truth))] == [0, 1]
+    assert by(Factor.GENDER, cut(replace(truth, gender=np.zeros(400, dtype=np.int64)))) == []
 
 
-def test_where_every_slice_is_small_none_is_shown(truth, guess):
-    assert slices(truth, guess, bin_years=10, min_slice=401) == []
-
-
-@pytest.mark.parametrize(
-    ("absent", "names"),
-    [("gender", {"mae", "mean_error"}), ("age", {"gender_accuracy"})],
-)
-def test_slices_leave_out_what_has_no_head(truth, guess, absent, names):
-    found = slices(truth, replace(guess, **{absent: None}), bin_years=10, min_slice=1)
-    assert set(found[0]) == {"gender", "age_from", "age_to", "n"} | names
-
-
-def test_scatter_has_two_decimals():
-    labels, estimates = of([30.0], [0], age=[29.98765])
-    assert age_scatter(labels, estimates).to_numpy().tolist() == [["0", 30.0, 29.99]]
-
-
-def test_pairs_are_words():
-    labels, estimates = of([30, 30], [0, 1], gender=[1, 1])
-    assert gender_pairs(labels, estimates).to_numpy().tolist() == [
-        ["female", "male"],
-        ["male", "male"],
-    ]
-
-
-def test_tables_of_a_missing_head_are_empty_and_have_their_columns(truth):
-    tables: list[tuple[pd.DataFrame, list[str]]] = [
-        (bins_table(truth, Estimates(), bin_years=10), schema.AGE_BINS.names),
-        (age_scatter(truth, Estimates()), schema.AGE_SCATTER.names),
-        (gender_pairs(truth, Estimates()), schema.GENDER_CONFUSION.names),
-    ]
-    assert [(len(table), table.columns.to_list()) for table, _ in tables] == [
-        (0, names) for _, names in tables
-    ]
-
-
-def test_images_without_a_label_are_in_no_table_that_needs_it(truth, guess):
-    partial = replace(
-        truth,
-        age=np.where(np.arange(400) < 100, np.nan, truth.age),
-        gender=np.where(np.arange(400) >= 350, -1, truth.gender),
+def test_images_without_a_label_are_in_no_slice_that_needs_it(truth):
+    age = np.where(np.arange(400) < 100, np.nan, truth.age)
+    gender = np.where(np.arange(400) >= 350, -1, truth.gender)
+    found = cut(replace(truth, age=age, gender=gender))
+    members = {factor: sum(one.n for one in by(factor, found)) for factor in Factor}
+    assert (members[Factor.AGE], members[Factor.GENDER_AGE], members[Factor.GENDER]) == (
+        300,
+        250,
+        350,
     )
-    assert age_bins(partial, guess, bin_years=10)["n"].sum() == 300
-    assert sum(row["n"] for row in slices(partial, guess, bin_years=10, min_slice=1)) == 250
-    assert (len(age_scatter(partial, guess)), len(gender_pairs(partial, guess))) == (300, 350)
+
+
+def test_small_slices_are_left_out(truth):
+    found, every = cut(truth, min_slice=20), cut(truth)
+    assert 0 < len(found) < len(every)
+    assert all(len(np.unique(truth.group[one.members])) >= 20 for one in found)
+
+
+def test_copies_of_one_photo_are_one_observation(truth):
+    copies = replace(truth, group=np.where(truth.age < 10, 0, truth.group))
+    starts = [one.low for one in by(Factor.AGE, cut(copies, min_slice=3))]
+    assert starts[:2] == [10, 20]
+
+
+def test_races_are_slices_and_unknown_ones_in_none(truth):
+    race = np.array(["white", "black", "", ""] * 100, dtype=object)
+    found = by(Factor.RACE, cut(truth, traits_of(400, race=race)))
+    assert [(one.value, one.n) for one in found] == [("black", 100), ("white", 100)]
+
+
+def test_a_data_set_without_race_has_no_slices_of_it(truth):
+    source = np.full(400, "agedb", dtype=object)
+    assert {one.factor for one in cut(truth, traits_of(400, source=source))} == {
+        Factor.AGE,
+        Factor.GENDER_AGE,
+        Factor.GENDER,
+    }
+
+
+def test_numbers_are_cut_into_thirds(truth):
+    found = by(Factor.SHARPNESS, cut(truth, traits_of(400, sharpness=np.arange(400.0))))
+    assert [(one.low, one.high, one.n) for one in found] == [
+        (None, 133.0, 133),
+        (133.0, 266.0, 133),
+        (266.0, None, 134),
+    ]
+
+
+def test_images_of_one_size_are_not_cut_by_it(truth):
+    assert by(Factor.SIDE, cut(truth, traits_of(400, side=np.full(400, 200.0)))) == []
+
+
+@given(arrays.arrays(float, 30, elements=st.floats(0, 300) | st.just(np.nan)))
+def test_each_known_number_lies_in_the_one_slice_whose_edges_hold_it(numbers):
+    nobody = Labels(np.arange(30), np.full(30, np.nan), np.full(30, -1), np.arange(30))
+    found = cut(nobody, traits_of(30, brightness=numbers))
+    for one in found:
+        low = -np.inf if one.low is None else one.low
+        high = np.inf if one.high is None else one.high
+        np.testing.assert_array_equal(one.members, (low <= numbers) & (numbers < high))
+    if found:
+        assert sum(one.n for one in found) == (~np.isnan(numbers)).sum()

@@ -15,6 +15,7 @@ class Faces:
     index: pd.DataFrame  # the columns of schema.INDEX that are read here
     splits: pd.DataFrame
     predictions: Callable[..., pd.DataFrame]  # of a part
+    familiarity: Callable[[], pd.DataFrame]  # of all images
 
 
 def gaussian(mean: np.ndarray, spread: float) -> np.ndarray:
@@ -77,4 +78,8 @@ def faces() -> Faces:
             gender_probability=(1 / (1 + np.exp(-logit))).astype("float32") if gender else None,
         )
 
-    return Faces(index, splits, predictions)
+    def familiarity() -> pd.DataFrame:
+        scores = np.random.default_rng(1).uniform(0.3, 0.9, len(index)).astype(np.float32)
+        return pd.DataFrame({"id": index["id"], "familiarity": scores})
+
+    return Faces(index, splits, predictions, familiarity)

@@ -5,16 +5,34 @@ from visage.posterior.calibration import CalibrationError, fit_decision
 from visage.posterior.views import PredictionsError, average_views
 from visage.schema import Task
 
+LEVELS = {"coverages": (0.8, 0.9), "shown": 0.9, "min_group": 30}
 
-def fit(faces, table, coverage=0.9):
+
+def fit(faces, table, **more):
     averaged = average_views(table)
-    return fit_decision(averaged, index=faces.index, splits=faces.splits, coverage=coverage)
+    return fit_decision(averaged, index=faces.index, splits=faces.splits, **LEVELS, **more)
 
 
 def test_a_decision_for_both_tasks_is_complete(faces):
-    decision = fit(faces, faces.predictions("calibration"))
+    known = {"familiarity": faces.familiarity(), "unfamiliar": 0.02}
+    decision = fit(faces, faces.predictions("calibration"), **known)
     assert decision.tasks == (Task.AGE, Task.GENDER)
     assert None not in vars(decision).values()
+    assert decision.views == average_views(faces.predictions("calibration")).views
+
+
+def test_the_limit_is_that_of_the_calibration_part(faces):
+    table = faces.familiarity()
+    found = fit(faces, faces.predictions("calibration"), familiarity=table, unfamiliar=0.02)
+    parts = table.merge(faces.splits, on="id")
+    scores = parts.loc[parts["part"] == "calibration", "familiarity"].sort_values()
+    assert found.familiarity_limit == scores.iloc[1]  # floor(0.02 * 101) = 2
+    assert found.unfamiliar_share == pytest.approx(2 / 101)
+
+
+def test_without_a_share_there_is_no_limit(faces):
+    known = {"familiarity": faces.familiarity(), "unfamiliar": None}
+    assert fit(faces, faces.predictions("calibration"), **known).familiarity_limit is None
 
 
 def test_the_spread_is_that_of_the_average_of_the_views(faces):
@@ -31,7 +49,7 @@ def test_without_gender_head_nothing_is_said_of_gender(faces):
 def test_without_age_head_nothing_is_said_of_age(faces):
     decision = fit(faces, faces.predictions("calibration", age=False))
     assert decision.tasks == (Task.GENDER,)
-    assert decision.age_interval is decision.age_spread_years is decision.baseline.age_years
+    assert decision.age_intervals is decision.age_spread_years is decision.baseline.age_years
 
 
 def test_order_of_rows_changes_nothing(faces):
@@ -47,7 +65,7 @@ def test_one_gender_alone_ends_with_the_remedies(faces):
 
 def test_one_gender_alone_is_enough_for_age(faces):
     table = faces.predictions("calibration", gender=False).assign(gender=0)
-    assert fit(faces, table).age_interval is not None
+    assert fit(faces, table).age_intervals is not None
 
 
 def test_an_empty_part_ends_with_the_remedy(faces):
@@ -61,7 +79,7 @@ def test_images_without_a_label_fit_nothing(faces):
     partial = table.assign(age=table["age"].where(~some), gender=table["gender"].where(some))
     apart = fit(faces, table[~some]), fit(faces, table[some])
     found = fit(faces, partial)
-    assert found.age_interval == apart[0].age_interval
+    assert found.age_intervals == apart[0].age_intervals
     assert found.gender_threshold == apart[1].gender_threshold
 
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from visage.posterior.decision import AgeInterval, Baseline, Decision, DecisionError
+from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision, DecisionError
 from visage.schema import Task
 
 FULL = Decision(
@@ -11,10 +11,21 @@ FULL = Decision(
     gender_threshold=0.4,
     gender_temperature=1.5,
     age_spread_years=6.0,
-    age_interval=AgeInterval(0.9, 11.0),
+    age_intervals=AgeIntervals((), (AgeLevel(0.9, (11.0,), 11.0),), shown=0),
     baseline=Baseline(30.0, 1),
+    views=("identity", "hflip"),
+    familiarity_limit=0.7,
+    unfamiliar_share=0.02,
 )
-AGE_ONLY = Decision((Task.AGE,), 10, None, None, 6.0, AgeInterval(0.9, 11.0), Baseline(30.0, None))
+AGE_ONLY = Decision(
+    (Task.AGE,),
+    10,
+    None,
+    None,
+    6.0,
+    AgeIntervals((), (AgeLevel(0.9, (11.0,), 11.0),), shown=0),
+    Baseline(30.0, None),
+)
 GENDER_ONLY = Decision((Task.GENDER,), 10, 0.4, 1.5, None, None, Baseline(None, 1))
 
 
@@ -25,6 +36,18 @@ def test_a_decision_survives_its_file(decision):
 
 def test_the_file_says_on_which_part_it_was_fitted():
     assert FULL.to_json()["part"] == "calibration"
+
+
+def test_a_file_that_names_no_views_was_fitted_on_the_image_as_it_is():
+    value = FULL.to_json()
+    del value["views"]
+    assert Decision.from_json(value).views == ("identity",)
+
+
+def test_a_file_of_before_calls_no_face_unfamiliar():
+    value = FULL.to_json()
+    del value["familiarity_limit"], value["unfamiliar_share"]
+    assert Decision.from_json(value).familiarity_limit is None
 
 
 @pytest.mark.parametrize("change", [{"surprise": 1}, {"tasks": ["race"]}, {"baseline": {}}])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from visage.posterior.decision import AgeInterval, Baseline, Decision, DecisionError
+from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision, DecisionError
 from visage.posterior.estimate import estimate, trivial
 from visage.schema import Task
 
@@ -11,7 +11,7 @@ DECISION = Decision(
     gender_threshold=0.4,
     gender_temperature=2.0,
     age_spread_years=6.0,
-    age_interval=AgeInterval(0.9, 2.5),
+    age_intervals=AgeIntervals((), (AgeLevel(0.9, (2.5,), 2.5),), shown=0),
     baseline=Baseline(30.0, 1),
 )
 POSTERIOR = np.array([[0.0, 0.0, 0.5, 0.5], [1.0, 0.0, 0.0, 0.0]])
@@ -23,7 +23,10 @@ def test_age_is_the_mean_of_the_posterior():
 
 def test_interval_is_cut_at_the_ends_of_the_grid():
     found = estimate(POSTERIOR, None, decision=DECISION)
-    assert (found.age_low.tolist(), found.age_high.tolist()) == ([0.0, 0.0], [3.0, 2.5])
+    assert (found.age_low.tolist(), found.age_high.tolist()) == (
+        [0.0, 0.0],
+        [3.0, 2.95],
+    )
 
 
 def test_the_threshold_is_compared_with_the_calibrated_probability():
@@ -45,7 +48,7 @@ def test_what_the_model_has_no_head_for_is_none():
 @pytest.mark.parametrize(
     ("change", "heads"),
     [
-        ({"age_interval": None}, (POSTERIOR, None)),
+        ({"age_intervals": None}, (POSTERIOR, None)),
         ({"gender_threshold": None}, (None, np.array([0.5, 0.5]))),
     ],
 )

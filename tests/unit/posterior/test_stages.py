@@ -33,6 +33,7 @@ def stages(faces, root, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(root)
     shutil.copy(root / "params.yaml", "params.yaml")
     write_table(paths.INDEX, faces.index, schema.INDEX)
+    write_table(paths.QUALITY, quality(faces.index["id"]), schema.QUALITY)
     write_table(paths.SPLITS, faces.splits, schema.SPLITS)
     rejected = pd.DataFrame([REJECTED_ROW], columns=schema.REJECTED.names)
     write_table(paths.REJECTED, rejected, schema.REJECTED)
@@ -44,6 +45,7 @@ def stages(faces, root, tmp_path, monkeypatch):
         for part in ("calibration", "test", "unlabelled"):
             file = paths.PREDICTIONS / f"{part}.parquet"
             write_table(file, faces.predictions(part, **heads), schema.PREDICTIONS)
+        write_table(paths.FAMILIARITY, faces.familiarity(), schema.FAMILIARITY)
         again()
 
     def again():
@@ -52,6 +54,12 @@ def stages(faces, root, tmp_path, monkeypatch):
 
     run.again = again
     return run
+
+
+def quality(ids: pd.Series) -> pd.DataFrame:
+    """Returns three brightnesses and one sharpness."""
+    brightness = pd.Series(range(len(ids))) % 3 * 50.0
+    return pd.DataFrame({"id": ids.to_numpy(), "brightness": brightness, "sharpness": 9.0})
 
 
 def read(path: Path):
@@ -70,6 +78,15 @@ def test_two_views_beat_one(stages):
     assert read(paths.EVALUATE_METRICS)["mae"] < read(paths.DETAILS)["without_tta"]["mae"]
 
 
+def test_slices_are_by_the_images_quality_too(stages):
+    stages()
+    details = read(paths.DETAILS)
+    factors = {one["factor"]: one["slices"] for one in details["factors"]}
+    assert [row["low"] for row in factors["brightness"]] == [None, 33.3, 66.7]
+    assert "sharpness" not in factors
+    assert "brightness" in {gap["factor"] for gap in details["gaps"]}
+
+
 def test_equal_state_gives_equal_bytes(stages):
     stages()
     first = [path.read_bytes() for path in WRITTEN]
@@ -83,6 +100,23 @@ def test_the_submission_has_a_row_for_a_lost_image(stages, caplog):
     assert lines[0] == "id,age,gender"
     assert len(lines) == 42
     assert read(paths.SUBMISSION_JSON)["n_fallback"] == 1
+
+
+def test_faces_below_the_limit_are_counted_and_their_answers_stay(stages):
+    stages()
+    told, limit = read(paths.DETAILS)["unfamiliar"], read(paths.DECISION)["familiarity_limit"]
+    scores = pd.read_parquet(paths.FAMILIARITY).set_index("id")["familiarity"].astype(float)
+    tested = scores[[f"{row:05d}" for row in range(450, 600)]]
+    assert (told["n"], told["n_unfamiliar"]) == (150, (tested < limit).sum())
+    asked = scores[[f"q{row:05d}" for row in range(40)]]
+    assert read(paths.SUBMISSION_JSON)["n_unfamiliar"] == (asked < limit).sum()
+    with_limit = paths.SUBMISSION.read_bytes()
+    params = Path("params.yaml")
+    params.write_text(params.read_text().replace("unfamiliar: 0.02", "unfamiliar: null"))
+    stages.again()
+    assert paths.SUBMISSION.read_bytes() == with_limit
+    assert read(paths.SUBMISSION_JSON)["n_unfamiliar"] is None
+    assert "unfamiliar" not in read(paths.DETAILS)
 
 
 def test_the_submission_says_from_what_it_was_made(stages):

@@ -1,15 +1,31 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from visage.posterior.decision import AgeInterval, Baseline, Decision
+from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision
 from visage.posterior.submission import SubmissionError, make_submission
 from visage.schema import Task
 
 BOTH = Decision(
-    (Task.AGE, Task.GENDER), 10, 0.5, 1.0, 6.0, AgeInterval(0.9, 9.0), Baseline(33.25, 1)
+    (Task.AGE, Task.GENDER),
+    10,
+    0.5,
+    1.0,
+    6.0,
+    AgeIntervals((), (AgeLevel(0.9, (9.0,), 9.0),), shown=0),
+    Baseline(33.25, 1),
 )
-AGE_ONLY = Decision((Task.AGE,), 10, None, None, 6.0, AgeInterval(0.9, 9.0), Baseline(33.25, None))
+AGE_ONLY = Decision(
+    (Task.AGE,),
+    10,
+    None,
+    None,
+    6.0,
+    AgeIntervals((), (AgeLevel(0.9, (9.0,), 9.0),), shown=0),
+    Baseline(33.25, None),
+)
 NO_ONE = pd.DataFrame({"row": [], "id": [], "official_part": []}, dtype=object)
 
 
@@ -97,7 +113,21 @@ def test_all_images_broken_still_gives_every_row(submit, faces):
         unlabelled=faces.predictions("unlabelled").iloc[:0],
     )
     assert found.table.to_numpy().tolist() == [["x", "33.2500", 1], ["y", "33.2500", 1]]
-    assert found.summary() == {"part": "unlabelled", "views": [], "n": 2, "n_fallback": 2}
+    assert found.summary() == {"part": "unlabelled", "views": [], "n": 2, "n_fallback": 2} | {
+        "n_unfamiliar": None
+    }
+
+
+def test_unfamiliar_faces_are_counted_and_lost_images_are_none(submit, faces):
+    decision = replace(BOTH, familiarity_limit=0.6)
+    table = faces.familiarity()
+    found = submit(
+        decision=decision,
+        familiarity=table,
+        rejected=rejected((660, "lost", "unlabelled")),
+    )
+    asked = table[table["id"].str.startswith("q")]
+    assert found.n_unfamiliar == (asked["familiarity"] < 0.6).sum() > 0
 
 
 def test_without_unlabelled_table_the_test_part_is_predicted(submit, faces):

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from visage.posterior.threshold import best_threshold
+from visage.posterior.threshold import best_threshold, cross_fit, threshold_curve
 
 samples = st.lists(
     st.tuples(st.integers(0, 1), st.integers(0, 20).map(lambda share: share / 20)),
@@ -62,3 +62,47 @@ def test_order_of_images_changes_nothing():
     gender, probability = generator.integers(0, 2, 200), generator.random(200)
     order = generator.permutation(200)
     assert best_threshold(gender, probability) == best_threshold(gender[order], probability[order])
+
+
+def clouds(n, seed=0):
+    generator = np.random.default_rng(seed)
+    gender = generator.integers(0, 2, n)
+    return gender, np.clip(0.35 + 0.3 * gender + generator.normal(0, 0.15, n), 0, 1)
+
+
+def test_the_curve_has_its_top_at_the_best_threshold():
+    gender, probability = clouds(500)
+    curve = threshold_curve(gender, probability)
+    top = curve.loc[curve["gender_f1"].idxmax(), "threshold"]
+    assert top == pytest.approx(best_threshold(gender, probability), abs=0.02)
+
+
+def test_a_cross_fitted_gender_does_not_lean_on_its_own_label():
+    gender, probability = clouds(200)
+    group = np.arange(200)
+    told = cross_fit(gender, probability, group, seed=3)
+    for image in range(0, 200, 20):
+        other = gender.copy()
+        other[image] = 1 - other[image]
+        assert cross_fit(other, probability, group, seed=3)[image] == told[image]
+
+
+def test_near_duplicates_are_in_one_fold():
+    gender, probability = clouds(200)
+    group = np.arange(200) // 2
+    told = cross_fit(gender, probability, group, seed=3)
+    for image in range(0, 200, 20):
+        other = gender.copy()
+        other[image + 1] = 1 - other[image + 1]
+        assert cross_fit(other, probability, group, seed=3)[image] == told[image]
+
+
+def test_unknown_genders_take_no_part_in_cross_fitting():
+    gender, probability = clouds(100)
+    told = cross_fit(np.append(gender, -1), np.append(probability, 0.9), np.arange(101), seed=0)
+    assert told[-1] == 1
+
+
+def test_one_gender_alone_can_not_be_cross_fitted():
+    gender = np.array([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+    assert cross_fit(gender, np.linspace(0, 1, 12), np.arange(12), seed=0) is None
