@@ -41,20 +41,31 @@ def load_model(weights: Path, card: Path) -> Network:
     Raises:
         CheckpointError: files are missing, damaged, of another format, or do not fit each other.
     """
-    facts = read_json(card)
+    return build_model(read_json(card), load_tensors(weights), where=f"{weights} and {card}")
+
+
+def build_model(facts: dict[str, Any], tensors: Mapping[str, Tensor], *, where: str) -> Network:
+    """Returns the model that a model.json describes, in evaluation mode on the CPU.
+
+    Args:
+        facts: the content of model.json.
+        tensors: the weights.
+        where: what both come from, for messages.
+
+    Raises:
+        CheckpointError: the facts are of another format, or do not fit the weights.
+    """
     if facts.get("format_version") != FORMAT_VERSION or facts.get("gender_coding") != GENDER_CODING:
         raise CheckpointError(
-            f"{card}: format_version {facts.get('format_version')} with gender_coding "
+            f"{where}: format_version {facts.get('format_version')} with gender_coding "
             f"{facts.get('gender_coding')} is not what this visage reads ({FORMAT_VERSION}, "
             f"{GENDER_CODING}); train again with `dvc repro`"
         )
     try:
         network = Network(_from_json(facts))
-        network.load_state_dict(load_tensors(weights))
+        network.load_state_dict(tensors)
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise CheckpointError(
-            f"{weights} and {card} do not fit: {error}; run `dvc repro`"
-        ) from error
+        raise CheckpointError(f"{where} do not fit: {error}; run `dvc repro`") from error
     return network.eval()
 
 

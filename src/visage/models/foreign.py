@@ -11,7 +11,7 @@ first in the file.
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -113,13 +113,21 @@ def _without_prefixes(place: str, tensors: Tensors, *, least: float) -> Iterator
 
 def _through_timm(plain: list[Found], backbone: nn.Module) -> Iterator[Found]:
     """Yields what timm's own converter of the architecture, if it has one, makes of each."""
-    module = sys.modules[type(backbone).__module__]
-    convert = getattr(module, "checkpoint_filter_fn", None)
+    convert = _converter(backbone)
     if convert is None:
         return
     for one in plain:
         with suppress(*STRANGE):
-            yield replace(one, converted=True, tensors=convert(dict(one.tensors), backbone))
+            yield replace(one, converted=True, tensors=convert(dict(one.tensors)))
+
+
+def _converter(backbone: nn.Module) -> Callable[[Tensors], Tensors] | None:
+    """Returns timm's converter; those of the older name (VGG, RegNet) do not ask for the model."""
+    module = sys.modules[type(backbone).__module__]
+    convert = getattr(module, "checkpoint_filter_fn", None)
+    if convert is not None:
+        return lambda tensors: convert(tensors, backbone)
+    return getattr(module, "_filter_fn", None)
 
 
 def _best(candidates: list[Found], wanted: Shapes) -> Found | None:

@@ -24,6 +24,7 @@ OTHER_WAYS = {
     "file": "init.source=file with init.path (a .safetensors, .pth or .ckpt file on this machine)",
     "packaged": "init.source=packaged with backbone=tf_efficientnet_lite0 (ImageNet weights in a "
     "Python package)",
+    "faceres": "init.source=faceres with backbone=mobilenetv1_100 (a network of faces, by npm)",
     "random": "init.source=random (no weights; needs more data and epochs)",
 }
 

@@ -1,10 +1,13 @@
 """Features of a frozen backbone, computed once: epochs of `head_only` then take seconds.
 
-That is exact where an image has few forms: as it is, and mirrored. The features lie in a file that
-is mapped into memory, so that memory does not grow with the data.
+That is exact where an image has few forms: as it is, and mirrored. A frozen backbone draws no
+random numbers, because it is in evaluation mode as a whole (`optim.policy.Freezer`), dropout and
+drop path included. The features lie in a file that is mapped into memory, so that memory does not
+grow with the data.
 """
 
 import logging
+import time
 from collections.abc import Iterator
 from functools import partial
 from tempfile import TemporaryFile
@@ -17,6 +20,7 @@ from visage.inference.machine import Machine
 from visage.models.network import Network
 from visage.params.train import Train
 from visage.training.feed import Feed
+from visage.training.precision import Amp, autocast
 from visage.training.setup import TrainingData
 from visage.vision.dataset import Faces
 from visage.vision.loader import Batch, batches, in_order
@@ -44,10 +48,12 @@ class FeatureFeed(Feed):
     ) -> None:
         super().__init__(data, recipe=recipe, seed=seed, on=on)
         _log.warning("The backbone is frozen: its features are computed once, and then reused")
+        started = time.perf_counter()
         views = 2 if recipe.augment == "flip" else 1
         read = partial(_features, network=network, on=on, batch_size=4 * recipe.batch_size)
-        self._train = read(data.train, views=views)
-        self._validation = read(data.validation, views=1)
+        self._train = read(data.train, views=views, amp=recipe.amp)
+        self._validation = read(data.validation, views=1, amp="off")  # as `validate` computes
+        self.preparing = time.perf_counter() - started
 
     def training(self, epoch: int, *, after: int) -> Iterator[Batch]:
         """Yields the batches of an epoch behind the first so many."""
@@ -67,7 +73,7 @@ class FeatureFeed(Feed):
 
 @torch.inference_mode()
 def _features(
-    data: Faces, *, views: int, network: Network, on: Machine, batch_size: int
+    data: Faces, *, views: int, amp: Amp, network: Network, on: Machine, batch_size: int
 ) -> Features:
     """Returns the features of images, and of their mirror images with two views: (N, V, width)."""
     network.eval()
@@ -76,7 +82,9 @@ def _features(
     for batch in batches(data, in_order(data), batch_size=batch_size, workers=on.workers):
         images = batch.images.to(on.device)
         seen = [images, images.flip(-1)][:views]
-        some = torch.stack([network.features(view) for view in seen], dim=1).cpu().numpy()
+        with autocast(amp, on.device):
+            pooled = torch.stack([network.features(view) for view in seen], dim=1)
+        some = pooled.float().cpu().numpy()
         if not len(found):
             found = _mapped((len(data), *some.shape[1:]))
         found[first : first + len(some)] = some

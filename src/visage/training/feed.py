@@ -16,6 +16,7 @@ from visage.training.setup import TrainingData
 from visage.training.sizes import image_size
 from visage.vision.augment import augmentation
 from visage.vision.dataset import Draws
+from visage.vision.decoded import DecodedFaces
 from visage.vision.loader import Batch, batches, draw
 
 LEAST = 2  # images of a batch: batch norm can't be trained on one
@@ -26,7 +27,12 @@ class SharingError(VisageError):
 
 
 class Feed:
-    """The batches of the train part and of the validation part, as one process sees them."""
+    """The batches of the train part and of the validation part, as one process sees them.
+
+    preparing: seconds that passed before the first batch.
+    """
+
+    preparing = 0.0
 
     def __init__(self, data: TrainingData, *, recipe: Train, seed: int, on: Machine) -> None:
         if recipe.batch_size % on.processes:
@@ -34,7 +40,14 @@ class Feed:
                 f"train.batch_size {recipe.batch_size} can't be shared evenly by {on.processes} "
                 f"processes; make it a multiple of {on.processes}"
             )
-        self.data = data
+        self.decoded = DecodedFaces(
+            data.train.store, (*data.train.ids, *data.validation.ids), room=on.decoded_bytes
+        )
+        self.data = replace(
+            data,
+            train=replace(data.train, store=self.decoded),
+            validation=replace(data.validation, store=self.decoded),
+        )
         self.recipe = recipe
         self.seed = seed
         self.on = on
@@ -78,6 +91,7 @@ class Feed:
 
     def training(self, epoch: int, *, after: int) -> Iterator[Batch]:
         """Yields this process's share of the batches of an epoch behind the first so many."""
+        self.decoded.refresh()
         size = image_size(
             epoch,
             epochs=self.recipe.epochs,
@@ -109,6 +123,7 @@ class Feed:
 
     def validation(self) -> Iterator[Batch]:
         """Yields this process's share of the validation part."""
+        self.decoded.refresh()
         rows = np.arange(self.on.rank, len(self.data.validation), self.on.processes)
         return batches(
             self.data.validation,

@@ -21,20 +21,24 @@ from visage.training.progress import ProgressBar
 from visage.training.stopping import reason_at_the_end, reason_to_stop
 from visage.training.trainer import Trainer
 
-FINAL = ("best_epoch", "images_per_second", "peak_memory_mb")
+FINAL = ("best_epoch", "images_per_second", "train_seconds", "peak_memory_mb")
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """The best epoch's tensors, one row an epoch (schema.HISTORY), and how it went."""
+    """The best epoch's tensors, one row an epoch (schema.HISTORY), and how it went.
+
+    images_per_second: of the steps; train_seconds: features that are kept and validation included.
+    """
 
     state: dict[str, Tensor]
     history: pd.DataFrame
     best_epoch: int
     stopped_because: str
     images_per_second: float
+    train_seconds: float
     peak_memory_mb: float
 
 
@@ -82,6 +86,7 @@ def fit(trainer: Trainer, observer: Observer, *, course: Course, keeper: Keeper)
         best_epoch=course.progress.best_epoch,
         stopped_because=ended,
         images_per_second=trainer.position.images / trainer.position.seconds,
+        train_seconds=trainer.seconds,
         peak_memory_mb=_peak_memory_mb(trainer.machine.device),
     )
     observer.ended([Metric(name, getattr(fitted, name)) for name in FINAL])

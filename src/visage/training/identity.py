@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from visage.files.closure import stage_modules
-from visage.files.paths import FACES, INDEX, INIT, INIT_JSON, SPLITS, WEIGHTS
+from visage.files.paths import CROP, FACES, INDEX, INIT, INIT_JSON, SPLITS, WEIGHTS
 from visage.params.model import Model
 from visage.params.tasks import Tasks
 from visage.params.train import Train
@@ -36,7 +36,7 @@ def training_fingerprint(params: TrainingParams) -> dict[str, Any]:
     code = {*stage_modules("train", Path()), head, Path("constraints.txt")}
     return fingerprint(
         params=params.to_json(),
-        data=[FACES, INDEX, SPLITS, WEIGHTS],
+        data=[CROP, FACES, INDEX, SPLITS, WEIGHTS],
         init=[INIT, INIT_JSON],
         code=sorted(path for path in code if path.is_file()),
     )

@@ -17,7 +17,8 @@ class Position:
     """The epoch at hand, counted from 1, and how many of its batches are done.
 
     step: of the optimiser, from 0. monitored: a value for each finished epoch, lower is better.
-    seconds, images: spent in training so far. lr: of the last step. means: of the epoch's losses.
+    seconds, images: spent in steps so far; validating: seconds spent in validation. lr: of the last
+    step. means: of the epoch's losses.
     """
 
     epoch: int = 1
@@ -25,6 +26,7 @@ class Position:
     step: int = 0
     lr: float = 0.0
     seconds: float = 0.0
+    validating: float = 0.0
     images: int = 0
     monitored: list[float] = field(default_factory=list)
     means: MeanLosses = field(default_factory=MeanLosses)

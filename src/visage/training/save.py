@@ -8,7 +8,15 @@ from importlib.metadata import version
 from typing import Any
 
 from visage.files.jsons import read_json, write_json
-from visage.files.paths import FINGERPRINT, HISTORY, INIT_JSON, MODEL, MODEL_JSON, TRAIN_METRICS
+from visage.files.paths import (
+    CROP,
+    FINGERPRINT,
+    HISTORY,
+    INIT_JSON,
+    MODEL,
+    MODEL_JSON,
+    TRAIN_METRICS,
+)
 from visage.files.tables import write_table
 from visage.inference.processes import wait
 from visage.models.checkpoint import save_model
@@ -43,6 +51,7 @@ def _save(trainer: Trainer, fitted: Fitted, identity: dict[str, Any]) -> None:
         state=fitted.state,
         facts={
             **facts,
+            **read_json(CROP),
             "monitor": trainer.recipe.monitor if trainer.validated else None,
             "n_parameters": count_parameters(trainer.network),
             "n_train": len(trainer.data.train),
@@ -56,6 +65,7 @@ def _save(trainer: Trainer, fitted: Fitted, identity: dict[str, Any]) -> None:
     write_table(HISTORY, fitted.history, HISTORY_SCHEMA)
     speed = {
         "images_per_second": round(fitted.images_per_second, 1),
+        "train_seconds": round(fitted.train_seconds, 1),
         "peak_memory_mb": round(fitted.peak_memory_mb, 1),
         "device": trainer.machine.device.type,
         "processes": trainer.machine.processes,

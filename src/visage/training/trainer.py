@@ -15,7 +15,6 @@ from torch.optim.swa_utils import AveragedModel
 
 from visage.inference.machine import Machine
 from visage.inference.processes import gathered
-from visage.models.folding import fold
 from visage.models.network import Network
 from visage.optim.average import average
 from visage.optim.optimizer import PEAK, optimizer
@@ -23,13 +22,13 @@ from visage.optim.policy import Freezer
 from visage.optim.schedule import Moment, schedule
 from visage.params.train import Train
 from visage.training.balance import balance
-from visage.training.batch_norms import share_statistics
 from visage.training.divergence import refuse_nan
 from visage.training.features import FeatureFeed, reuses_features
 from visage.training.feed import Feed
 from visage.training.memory import explained
 from visage.training.mixing import blended, mix
 from visage.training.objective import Losses, MeanLosses, known_in_all, losses
+from visage.training.placing import placed
 from visage.training.position import Position, random_states, set_random_states
 from visage.training.precision import Stepper, autocast
 from visage.training.progress import ProgressBar
@@ -51,7 +50,7 @@ class Trainer:
         seed: int,
         on: Machine,
     ) -> None:
-        self.network = _placed(network, recipe, on=on)
+        self.network = placed(network, recipe, on=on)
         self.data = data
         self.recipe = recipe
         self.seed = seed
@@ -195,17 +194,24 @@ class Trainer:
         """
         if not self.validated:
             return {}
+        started = time.perf_counter()
         figures = self._validate(self.kept)
-        if self.average is None:
-            return figures
-        raw = self._validate(self.network)
-        return figures | {name.replace("val_", "val_raw_", 1): raw[name] for name in raw}
+        if self.average is not None:
+            raw = self._validate(self.network)
+            figures |= {name.replace("val_", "val_raw_", 1): raw[name] for name in raw}
+        self.position.validating += time.perf_counter() - started
+        return figures
 
     def _validate(self, network: Network) -> dict[str, float]:
         read = self.feed.validation()
         return validate(
             network, read, forward=self._forward(network), balance=self.balance, on=self.machine
         )
+
+    @property
+    def seconds(self) -> float:
+        """What the training has cost so far: features that are kept, steps and validation."""
+        return self.feed.preparing + self.position.seconds + self.position.validating
 
     def state_dict(self) -> dict[str, Any]:
         """Returns all that changes in a training, between two steps; tensors are not copied.
@@ -239,13 +245,3 @@ class Trainer:
         else:  # shared otherwise: the epoch's mean loss becomes that of its rest
             self.position.means = MeanLosses()
             torch.manual_seed(self._dropout_seed() + self.position.batch)
-
-
-def _placed(network: Network, recipe: Train, *, on: Machine) -> Network:
-    """Returns the network where it trains, its batch norms as they are computed there."""
-    memory_format = torch.channels_last if recipe.channels_last else torch.contiguous_format
-    placed = network.to(on.device).to(memory_format=memory_format)
-    if not recipe.compile:  # which fuses by itself
-        fold(placed.backbone, image_size=placed.spec.image_size)
-    share_statistics(placed, on=on)
-    return placed

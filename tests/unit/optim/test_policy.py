@@ -1,6 +1,7 @@
 import pytest
 import timm
 import torch
+from timm.layers import DropPath
 from torch import nn
 
 from visage.models.layers import layer_groups
@@ -72,6 +73,24 @@ def test_a_frozen_batch_norm_keeps_its_statistics(backbone: nn.Module) -> None:
     moved = {name for name, value in backbone.named_buffers() if not value.equal(before[name])}
     assert moved
     assert all(name.startswith("layer4.") for name in moved)
+
+
+@pytest.mark.parametrize(("name", "left"), [("full", 3), ("last_block", 1), ("head_only", 0)])
+def test_a_frozen_blocks_drop_path_is_off(name: str, left: int) -> None:
+    backbone = timm.create_model("test_resnet", num_classes=0, drop_path_rate=0.5)
+    freezer(backbone.train(), name).apply(1)
+    active = [m for m in backbone.modules() if isinstance(m, DropPath) and m.training]
+    assert len(active) == left
+
+
+@pytest.mark.parametrize(("name", "active"), [("last_block", {"head.drop"}), ("head_only", set())])
+def test_the_dropout_between_vggs_frozen_hidden_layers_is_off(name: str, active: set[str]) -> None:
+    with torch.device("meta"):
+        backbone = timm.create_model("vgg16", num_classes=0, drop_rate=0.5)
+    freezer(backbone.train(), name).apply(1)
+    drops = {n: m for n, m in backbone.named_modules() if isinstance(m, nn.Dropout) and m.p > 0}
+    assert drops.keys() == {"pre_logits.drop", "head.drop"}
+    assert {n for n, module in drops.items() if module.training} == active
 
 
 def test_what_is_thawed_learns_again(backbone: nn.Module) -> None:

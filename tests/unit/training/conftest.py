@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -79,16 +80,24 @@ def data(store: FaceStore, labels: pd.DataFrame) -> TrainingData:
 
 @pytest.fixture
 def trainer() -> Callable[..., Trainer]:
-    """Makes a trainer of a tiny network on data; further arguments are changes to its recipe."""
+    """Makes a trainer of a tiny network on data.
+
+    spec: changes to the network; further arguments are changes to the recipe.
+    """
 
     def make(
-        data: TrainingData, *, tasks: tuple[Task, ...] = BOTH, workers: int = 0, **changes: Any
+        data: TrainingData,
+        *,
+        tasks: tuple[Task, ...] = BOTH,
+        workers: int = 0,
+        spec: dict[str, Any] | None = None,
+        **changes: Any,
     ) -> Trainer:
         torch.manual_seed(1)
         plain = Normalisation((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
-        spec = NetworkSpec("test_resnet", {}, 0.0, tasks, "regression", 100, (8,), 0.2, 32, plain)
+        whole = NetworkSpec("test_resnet", {}, 0.0, tasks, "regression", 100, (8,), 0.2, 32, plain)
         made = _recipe(**changes)
-        network = Network(spec, gender_pos_weight=made.gender_pos_weight)
+        network = Network(replace(whole, **(spec or {})), gender_pos_weight=made.gender_pos_weight)
         return Trainer(
             network,
             data,

@@ -82,3 +82,27 @@ def test_one_process_draws_as_before(data: TrainingData, recipe: Recipe) -> None
     alone, *_ = feeds(data, recipe(batch_size=6), 1)
     counts = np.bincount(alone.share(1, after=0).order, minlength=16)
     assert counts.sum() == 16
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_memory_for_decoded_images_changes_no_byte(
+    data: TrainingData, recipe: Recipe, workers: int
+) -> None:
+    machines = [Machine(torch.device("cpu"), workers, decoded_bytes=room) for room in (0, 10**7)]
+    small, large = (Feed(data, recipe=recipe(batch_size=6), seed=3, on=on) for on in machines)
+    for number in (1, 2, 3):
+        both = zip(small.training(number, after=0), large.training(number, after=0), strict=True)
+        assert [torch.equal(a.images, b.images) for a, b in both] == [True] * 3
+        both = zip(small.validation(), large.validation(), strict=True)
+        assert all(torch.equal(a.images, b.images) for a, b in both)
+
+
+def test_a_feed_decodes_an_image_once(data: TrainingData, recipe: Recipe) -> None:
+    on = Machine(torch.device("cpu"), 0, decoded_bytes=10**7)
+    feed = Feed(data, recipe=recipe(batch_size=6), seed=3, on=on)
+    for number in (1, 2, 3):
+        list(feed.training(number, after=0))
+    list(feed.validation())
+    feed.decoded.store = None  # nobody is left to decode
+    assert len(list(feed.training(3, after=0))) == 3
+    assert list(feed.validation())

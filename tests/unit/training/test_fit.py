@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -161,7 +162,19 @@ def test_an_observer_hears_of_each_epoch_and_the_end(
     notes = Notes()
     fitted(trainer(data), notes)
     assert notes.steps == [1, 2, 3]
-    assert notes.final.keys() == {"best_epoch", "images_per_second", "peak_memory_mb"}
+    speed = {"images_per_second", "train_seconds", "peak_memory_mb"}
+    assert notes.final.keys() == {"best_epoch", *speed}
+
+
+@pytest.mark.parametrize("changes", [{}, {"finetune": "head_only", "augment": "none"}])
+def test_training_seconds_have_all_that_a_choice_costs(
+    data: TrainingData, trainer: Make, fitted: Run, changes: dict[str, Any]
+) -> None:
+    made = trainer(data, **changes)
+    spent = fitted(made).train_seconds
+    assert made.position.validating > 0
+    assert (made.feed.preparing > 0) == bool(changes)
+    assert spent == made.feed.preparing + made.position.seconds + made.position.validating
 
 
 def test_a_single_training_image_is_refused(store: FaceStore, labels: pd.DataFrame) -> None:
