@@ -1,11 +1,15 @@
 """How well ages are estimated: scatter, error and bias by age, intervals."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from visage.reporting.blocks import Fact, Facts, Figure, Section, Table
 from visage.reporting.figures import age_bars, age_scatter
-from visage.reporting.formats import age_range, count, number, percent, years
+from visage.reporting.formats import age_range, count, interval, percent, years
 from visage.reporting.inputs import Inputs
+from visage.reporting.intervals import intervals
+from visage.reporting.slice_cells import figure_cell, left_out_note
 from visage.reporting.svg import Ink
 from visage.schema import Task
 
@@ -16,6 +20,7 @@ class _Bars:
     title: str
     ylabel: str
     caption: str
+    said: str  # under the pointer, before the value
     ink: Ink
 
 
@@ -24,6 +29,7 @@ _ERROR = _Bars(
     "Error by age",
     "Mean absolute error (years)",
     "Mean absolute error (MAE) of the faces in each age bin.",
+    "MAE",
     Ink.FIRST,
 )
 _BIAS = _Bars(
@@ -32,6 +38,7 @@ _BIAS = _Bars(
     "Mean error (years)",
     "Estimate minus true age. Above zero the young look too old, below zero the old look too "
     "young: a model that is unsure is pulled to the middle.",
+    "mean error",
     Ink.SECOND,
 )
 
@@ -40,14 +47,16 @@ def ages(inputs: Inputs) -> Section | None:
     """Returns the section on ages, or None where they are not estimated."""
     if Task.AGE not in inputs.tasks:
         return None
-    by_bin = inputs.details.get("age_bins") or []
+    bins = _bins(inputs)
+    by_bin = (_table(inputs, bins), _bars(bins, _ERROR), _bars(bins, _BIAS)) if bins else ()
     return Section(
         key="age",
         title="Age",
         blocks=(
             Facts("Over all ages", tuple(_facts(inputs))),
             *_scatter(inputs),
-            *((_table(inputs), *_by_bin(inputs)) if by_bin else ()),
+            *by_bin,
+            *intervals(inputs),
         ),
     )
 
@@ -84,38 +93,49 @@ def _scatter(inputs: Inputs) -> tuple[Figure, ...]:
     return (figure,)
 
 
-def _by_bin(inputs: Inputs) -> tuple[Figure, Figure]:
-    return _bars(inputs, _ERROR), _bars(inputs, _BIAS)
+def _bins(inputs: Inputs) -> list[Mapping[str, Any]]:
+    """Returns the age bins that are large enough to have an error."""
+    return [row for row in inputs.details.get("age_bins") or [] if "mae" in row]
 
 
-def _bars(inputs: Inputs, bars: _Bars) -> Figure:
-    bins = inputs.details["age_bins"]
+def _bars(bins: Sequence[Mapping[str, Any]], bars: _Bars) -> Figure:
     return Figure(
         svg=age_bars(
             [age_range(row["age_from"], row["age_to"]) for row in bins],
             [row[bars.key] for row in bins],
+            ends=[row["intervals"][bars.key] for row in bins],
+            said=[_said(row, bars) for row in bins],
             ylabel=bars.ylabel,
             name=bars.key,
             ink=bars.ink,
         ),
         title=bars.title,
-        caption=bars.caption,
-        alt=f"Bars by age bin: {bars.ylabel}. The table has the values.",
+        caption=f"{bars.caption} The thin lines are intervals.",
+        alt=f"Bars by age bin with intervals: {bars.ylabel}. The table has the values.",
     )
 
 
-def _table(inputs: Inputs) -> Table:
-    rows = [
-        (
-            age_range(row["age_from"], row["age_to"]),
-            count(row["n"]),
-            number(row["mae"], decimals=2),
-            number(row["mean_error"], decimals=2, signed=True),
-        )
-        for row in inputs.details["age_bins"]
-    ]
+def _said(row: Mapping[str, Any], bars: _Bars) -> str:
+    value = years(row[bars.key], signed=bars is _BIAS)
+    ages, ends = age_range(row["age_from"], row["age_to"]), row["intervals"][bars.key]
+    return (
+        f"{ages} years, {count(row['n'])} faces\n{bars.said} {value} ({interval(ends, decimals=2)})"
+    )
+
+
+def _table(inputs: Inputs, bins: Sequence[Mapping[str, Any]]) -> Table:
     return Table(
         title="Error and bias by age",
         columns=("True age (years)", "Faces", "MAE (years)", "Mean error (years)"),
-        rows=tuple(rows),
+        rows=tuple(
+            (
+                age_range(row["age_from"], row["age_to"]),
+                count(row["n"]),
+                figure_cell("mae", row),
+                figure_cell("mean_error", row),
+            )
+            for row in bins
+        ),
+        note=f"In brackets the {percent(inputs.details.get('level'), decimals=0)} interval. "
+        + left_out_note(inputs, "age"),
     )

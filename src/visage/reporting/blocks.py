@@ -8,6 +8,10 @@ they are `wide`. What a run does not have has no block, so the template has no b
 from dataclasses import dataclass
 from typing import ClassVar
 
+_LONG_TABLE = 12  # rows
+_LARGE_SHEET = 6  # faces: one row of them
+_COUNTS = ("Faces", "Images", "Rows")
+
 
 @dataclass(frozen=True)
 class Card:
@@ -84,7 +88,8 @@ class Matrix:
 class Table:
     """Rows of texts; the first column names the row.
 
-    `groups` are (name, number of columns) above the columns after the first.
+    `groups` are (name, number of columns) above the columns after the first. A reader can sort the
+    rows of a table, unless it is `fixed`, and filter those of a long one.
     """
 
     title: str
@@ -93,29 +98,68 @@ class Table:
     note: str = ""
     groups: tuple[tuple[str, int], ...] = ()
     wide: bool = False
+    fixed: bool = False  # rows of different units, or one after the other
     macro: ClassVar[str] = "table"
+
+    @property
+    def sortable(self) -> bool:
+        """Whether another order of the rows makes sense."""
+        return not self.fixed and len(self.rows) > 2
+
+    @property
+    def filtered(self) -> bool:
+        """Whether it is longer than what the eye takes in."""
+        return self.sortable and len(self.rows) > _LONG_TABLE
+
+    @property
+    def counted(self) -> int | None:
+        """The column that says how many images a row rests on."""
+        return next((at for at, name in enumerate(self.columns) if name in _COUNTS), None)
 
 
 @dataclass(frozen=True)
 class Face:
-    """A face and what was estimated; `picture` is a data address, `error` why it is shown."""
+    """A face and what was estimated; `picture` is a data address, `error` why it is shown.
+
+    `age` and `gender` are those of its label, None and "" where it has none, to filter by. `ranks`
+    are one a name in the sheet's `orders`, the largest first; NaN goes last.
+    """
 
     picture: str
     alt: str
     error: str
     lines: tuple[str, ...]
     id: str
+    age: float | None = None
+    gender: str = ""
+    ranks: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Faces under one heading."""
+    """Faces under one heading; with `orders` a reader can filter them and put them in these."""
 
     title: str
     caption: str
     faces: tuple[Face, ...]
+    orders: tuple[str, ...] = ()
     macro: ClassVar[str] = "sheet"
     wide: ClassVar[bool] = True
+
+    @property
+    def filtered(self) -> bool:
+        """Whether there is something to choose from."""
+        return bool(self.orders) and len(self.faces) > _LARGE_SHEET
+
+    @property
+    def genders(self) -> list[str]:
+        """The genders of the labels, those that are known."""
+        return sorted({face.gender for face in self.faces} - {""})
+
+    @property
+    def aged(self) -> bool:
+        """Whether a label has an age."""
+        return any(face.age is not None for face in self.faces)
 
 
 @dataclass(frozen=True)

@@ -6,25 +6,26 @@ from typing import Any
 
 import pandas as pd
 
-from visage.data.check import Checked, Finding, findings
+from visage.data.check import Checked
 from visage.data.fault import Fault
+from visage.data.findings import Finding, findings
 from visage.data.images import read_original
 from visage.data.rejections import REMEDIES
 from visage.files.faces import encode
 from visage.preprocess.resize import letterbox
-from visage.reporting.blocks import Block, Face, Fact, Facts, Page, Points, Section, Sheet, Table
+from visage.reporting.blocks import Block, Fact, Facts, Page, Points, Section, Table
+from visage.reporting.findings import finding_sheet, finding_title
 from visage.reporting.formats import count
 from visage.reporting.overview import (
     Picture,
     age_blocks,
     duplicate_blocks,
-    label_text,
     rejected_table,
     share_of,
     size_facts,
     source_table,
 )
-from visage.reporting.page import render
+from visage.reporting.render import render
 from visage.reporting.worst import THUMBNAIL_PIXELS, picture
 
 _JPEG_QUALITY = 85
@@ -103,7 +104,7 @@ def _summary(checked: Checked, found: tuple[Finding, ...]) -> tuple[Block, ...]:
     ]
     table = Table(
         title="What was found",
-        columns=("", "Images", "Share of the rows"),
+        columns=("Finding", "Images", "Share of the rows"),
         rows=tuple(rows),
         wide=True,
     )
@@ -125,23 +126,8 @@ def _rejected(rejected: pd.DataFrame) -> Iterator[Section]:
 
 
 def _pictures(index: pd.DataFrame, found: Finding, *, draw: Picture, shown: int) -> Section:
-    limit, rows = found.limit, found.rows[:shown]
-    faces = tuple(
-        Face(
-            picture=draw(row),
-            alt=f"Face {row.id}",
-            error=limit.form.format(getattr(row, limit.column)),
-            lines=(label_text(row),),
-            id=str(row.id),
-        )
-        for row in index.iloc[list(rows)].itertuples()
-    )
-    title = f"{count(len(faces))} of {count(len(found.rows))}, the most marked first"
-    return Section(
-        key=limit.key,
-        title=f"{limit.title}: {count(len(found.rows))}",
-        blocks=(Sheet(title=title, caption=limit.why, faces=faces),),
-    )
+    sheet = finding_sheet(index, found, picture=draw, n=shown)
+    return Section(key=found.limit.key, title=finding_title(found), blocks=(sheet,))
 
 
 def _duplicates(index: pd.DataFrame, *, draw: Picture, shown: int) -> Iterator[Section]:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from visage.data.age_bins import NOT_KNOWN
 from visage.reporting.blocks import Fact, Facts, Figure, Section, Table
 from visage.reporting.figures import sampling
 from visage.reporting.formats import age_range, count
 from visage.reporting.inputs import Inputs
 from visage.schema import Part
 
+_GENDERS = ("female", "male", NOT_KNOWN)
 _COUNTS = {
     "source": "Source",
     "n_labelled": "Labelled faces",
@@ -17,14 +19,17 @@ _COUNTS = {
     "n_clipped": "Ages clipped to the grid",
     "n_near_duplicate_groups": "Groups of near-duplicates",
     "n_in_groups": "Faces in these groups",
+    "n_near_duplicate_pairs": "Pairs of near-duplicates",
+    "n_pairs_with_contradicting_ages": "Pairs whose ages contradict",
+    "n_pairs_with_contradicting_genders": "Pairs whose genders contradict",
     "n_contradicting_groups": "Groups with contradicting labels",
 }
 _SPLIT = {
     "method": "Split",
     "near_duplicate_pairs_across_parts": "Near-duplicate pairs across parts",
-    "n_identities": "People known by the source",
+    "identities": "People known by the source",
     "identities_across_parts": "People in more than one part",
-    "seed": "Split seed",
+    "split_seed": "Split seed",
 }
 
 
@@ -37,7 +42,7 @@ def dataset(inputs: Inputs) -> Section:
         blocks=(
             Facts("Images", tuple(_facts(inputs))),
             *([_sampling(inputs)] if len(inputs.age_histogram) else []),
-            *([_parts(parts)] if parts else []),
+            *([_parts(parts, inputs.split_counts)] if parts else []),
         ),
     )
 
@@ -45,7 +50,7 @@ def dataset(inputs: Inputs) -> Section:
 def _facts(inputs: Inputs) -> list[Fact]:
     found = {name: inputs.ingest.get(key) for key, name in _COUNTS.items()}
     found |= {name: inputs.split.get(key) for key, name in _SPLIT.items()}
-    if not inputs.split.get("n_identities"):
+    if not inputs.split.get("identities"):
         found.pop(_SPLIT["identities_across_parts"])
     return [
         Fact(name, count(value) if isinstance(value, int) and "seed" not in name else str(value))
@@ -64,16 +69,14 @@ def _sampling(inputs: Inputs) -> Figure:
     )
 
 
-def _parts(parts: Mapping[str, Any]) -> Table:
+def _parts(parts: Mapping[str, Any], counts: Mapping[str, Any]) -> Table:
     names = [part.value for part in Part if part.value in parts]
-    by_age = [parts[name].get("by_age", {}) for name in names]
-    bins = sorted({label for ages in by_age for label in ages}, key=_edges)
-    genders = ("female", "male")
+    by_age = [counts.get(name, {}) for name in names]
+    labels = {label for ages in by_age for label in ages}
+    bins = [*sorted(labels - {NOT_KNOWN}, key=_edges), *(labels & {NOT_KNOWN})]
+    genders = [name for name in _GENDERS if any(_of(a, b, name) for a in by_age for b in bins)]
     rows = [
-        (
-            age_range(*_edges(label)),
-            *(count(_of(ages, label, gender)) for ages in by_age for gender in genders),
-        )
+        (_age(label), *(count(_of(ages, label, gender)) for ages in by_age for gender in genders))
         for label in bins
     ]
     return Table(
@@ -87,6 +90,10 @@ def _parts(parts: Mapping[str, Any]) -> Table:
 
 def _of(ages: Mapping[str, Any], label: str, gender: str) -> int:
     return int(ages.get(label, {}).get(gender, 0))
+
+
+def _age(label: str) -> str:
+    return label if label == NOT_KNOWN else age_range(*_edges(label))
 
 
 def _edges(label: str) -> tuple[int, int]:

@@ -1,10 +1,13 @@
 """How well gender is estimated, before and after calibration."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from visage.reporting.blocks import Cell, Matrix, Section, Table
-from visage.reporting.formats import count, gender_name, number, percent
+from visage.reporting.blocks import Cell, Figure, Matrix, Section, Table
+from visage.reporting.formats import count, gender_name, interval, number, percent
+from visage.reporting.gender_figures import reliability, threshold_curve
 from visage.reporting.inputs import Inputs
+from visage.reporting.threshold_gain import threshold_gain
 from visage.schema import FEMALE, MALE, Task
 
 
@@ -15,7 +18,13 @@ def genders(inputs: Inputs) -> Section | None:
     return Section(
         key="gender",
         title="Gender",
-        blocks=(*_matrices(inputs), *_report(inputs), _effect(inputs)),
+        blocks=(
+            *_matrices(inputs),
+            *_report(inputs),
+            *_curve(inputs),
+            *_reliability(inputs),
+            _effect(inputs),
+        ),
     )
 
 
@@ -61,6 +70,52 @@ def _effect(inputs: Inputs) -> Table:
         f"{inputs.part} part. The threshold changes F1 and accuracy; the temperature changes the "
         "calibration error: how far, on average, a probability is from the share that it promises.",
         wide=True,
+        fixed=True,
+    )
+
+
+def _curve(inputs: Inputs) -> tuple[Figure, ...]:
+    taken = inputs.decision.gender_threshold
+    if taken is None or inputs.threshold_curve.empty:
+        return ()
+    figure = Figure(
+        svg=threshold_curve(inputs.threshold_curve, threshold=taken),
+        title="F1 by threshold, calibration part",
+        caption=threshold_gain(inputs.details)
+        or "Broad tops mean that the threshold matters little.",
+        alt="Macro F1 of the calibration part at each threshold, with the one that was taken.",
+    )
+    return (figure,)
+
+
+def _reliability(inputs: Inputs) -> tuple[Figure | Table, ...]:
+    found = inputs.details.get("gender_reliability") or {}
+    if not found.get("after"):
+        return ()
+    figure = Figure(
+        svg=reliability(found["before"], found["after"]),
+        title="What a probability is worth",
+        caption="Share of men among faces of about the same probability, with its 95 % interval. "
+        "On the line a probability holds what it says; before and after the temperature.",
+        alt="Reliability diagram: share of men by probability. The table has the values.",
+    )
+    return figure, _probabilities(found["after"])
+
+
+def _probabilities(rows: Sequence[Mapping[str, Any]]) -> Table:
+    return Table(
+        title="Probability of male and share of men",
+        columns=("Told", "Faces", "Men (95 % interval)"),
+        rows=tuple(
+            (
+                f"{100 * row['told_from']:.0f} to {percent(row['told_to'], decimals=0)}",
+                count(row["n"]),
+                f"{percent(row['share_male'])} "
+                f"({interval((100 * row['low'], 100 * row['high']), decimals=0)})",
+            )
+            for row in rows
+        ),
+        note="After the temperature.",
     )
 
 

@@ -12,14 +12,28 @@ import numpy as np
 import pandas as pd
 
 from visage.estimates import Estimates, Labels
+from visage.explain.records import Explanations, read_explanations
 from visage.files import paths
 from visage.files.hashes import sha256_file
 from visage.files.jsons import read_json
 from visage.files.tables import read_table
+from visage.params.report import Published
 from visage.posterior.decision import Decision
 from visage.posterior.estimate import estimate
+from visage.posterior.familiarity import scores_of
 from visage.posterior.views import average_views
-from visage.schema import AGE_HISTOGRAM, HISTORY, INDEX, PREDICTIONS, REJECTED, Part, Task
+from visage.schema import (
+    AGE_HISTOGRAM,
+    CHECKED_QUALITY,
+    FAMILIARITY,
+    HISTORY,
+    INDEX,
+    PREDICTIONS,
+    REJECTED,
+    THRESHOLD_CURVE,
+    Part,
+    Task,
+)
 
 Json = Mapping[str, Any]
 
@@ -35,15 +49,20 @@ class Inputs:
     details: Json  # the other mappings are named after their files
     ingest: Json
     split: Json
+    split_counts: Json
     model: Json
     decision: Decision
     history: pd.DataFrame
     age_histogram: pd.DataFrame
+    threshold_curve: pd.DataFrame
     index: pd.DataFrame
+    quality: pd.DataFrame
     rejected: pd.DataFrame
+    published: tuple[Published, ...]
     labels: Labels
     estimates: Estimates
     model_sha256: str
+    explanations: Explanations
 
     @property
     def tasks(self) -> tuple[Task, ...]:
@@ -61,8 +80,10 @@ class Inputs:
         return str(self.details.get("unmeasured", ""))
 
 
-def read_inputs() -> Inputs:
+def read_inputs(*, published: tuple[Published, ...] = ()) -> Inputs:
     """Returns what the files of the run in the working directory hold.
+
+    published: what others have measured.
 
     Raises:
         VisageError: a file is missing or does not hold what it should.
@@ -70,21 +91,26 @@ def read_inputs() -> Inputs:
     decision = Decision.from_json(read_json(paths.DECISION))
     details = read_json(paths.DETAILS)
     measured = read_table(paths.PREDICTIONS / f"{part_of(details)}.parquet", PREDICTIONS)
-    labels, estimates = _told(measured, decision)
+    labels, estimates = _told(measured, read_table(paths.FAMILIARITY, FAMILIARITY), decision)
     return Inputs(
         scores=read_json(paths.EVALUATE_METRICS),
         details=details,
         ingest=read_json(paths.INGEST_METRICS),
         split=read_json(paths.SPLIT_METRICS),
+        split_counts=read_json(paths.SPLIT_COUNTS),
         model=read_json(paths.MODEL_JSON),
         decision=decision,
         history=read_table(paths.HISTORY, HISTORY),
         age_histogram=read_table(paths.AGE_HISTOGRAM, AGE_HISTOGRAM),
+        threshold_curve=read_table(paths.THRESHOLD_CURVE, THRESHOLD_CURVE),
         index=read_table(paths.INDEX, INDEX),
+        quality=read_table(paths.QUALITY, CHECKED_QUALITY),
         rejected=read_table(paths.REJECTED, REJECTED),
+        published=published,
         labels=labels,
         estimates=estimates,
         model_sha256=sha256_file(paths.MODEL),
+        explanations=read_explanations(paths.EXPLANATIONS),
     )
 
 
@@ -93,9 +119,14 @@ def part_of(details: Json) -> Part:
     return Part(details.get("part", Part.TEST))
 
 
-def _told(table: pd.DataFrame, decision: Decision) -> tuple[Labels, Estimates]:
+def _told(
+    table: pd.DataFrame, familiarity: pd.DataFrame, decision: Decision
+) -> tuple[Labels, Estimates]:
     if table.empty:
         names, numbers = np.empty(0, dtype=object), np.empty(0, dtype=np.int64)
         return Labels(names, np.empty(0), numbers, numbers), Estimates()
     views = average_views(table)
-    return views.labels, estimate(views.posterior, views.male_probability, decision=decision)
+    scores = scores_of(views.labels.id, familiarity)
+    return views.labels, estimate(
+        views.posterior, views.male_probability, decision=decision, familiarity=scores
+    )

@@ -13,16 +13,17 @@ _INTERVALS = (
     "The figures rest on {n} faces of one source. The intervals cover the choice of these faces, "
     "but neither another source, camera or population nor another training seed."
 )
-_LICENCES = (
-    "The licences of data and weights apply to what is made of them. This page shows faces of the "
-    "data set: pass it on only where its licence and the people shown allow it."
+_LICENCES = "The licences of data and weights apply to what is made of them."
+FACES = (
+    "This page shows faces of the data set: pass it on only where its licence and the people shown "
+    "allow it."
 )
 
 
 def limits(inputs: Inputs) -> Section:
     """Returns the last section of every page."""
     measured = () if inputs.unmeasured else (_LABELS, _intervals(inputs))
-    points = Points((_ESTIMATES, *measured, _LICENCES))
+    points = Points((_ESTIMATES, *measured, _LICENCES, FACES))
     return Section(key="limits", title="Limits", blocks=(points,))
 
 

@@ -4,13 +4,15 @@ The trivial predictor says the mean age and the more frequent gender of the trai
 the face; a figure that is no better than its figure has learnt nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from visage.params.report import Published
 from visage.reporting.blocks import Card, Cards, Section, Table
 from visage.reporting.formats import MISSING, count, gender_name, interval, number, percent
 from visage.reporting.inputs import Inputs
+from visage.reporting.tta import tta_table
 from visage.schema import Part
 
 
@@ -64,6 +66,7 @@ def summary(inputs: Inputs) -> Section:
         else (
             Cards(tuple(_card(score, inputs) for score in headlines)),
             _table(shown, inputs),
+            *tta_table(inputs.details, inputs.scores),
         ),
     )
 
@@ -98,10 +101,18 @@ def _level(inputs: Inputs) -> str:
     return percent(inputs.details.get("level"), decimals=0)
 
 
+def _published(inputs: Inputs) -> Sequence[Published]:
+    """Returns the rows to show: that of the same backbone, if there is one."""
+    same = [row for row in inputs.published if row.name == inputs.model.get("backbone")]
+    return same or inputs.published
+
+
 def _card(score: Score, inputs: Inputs) -> Card:
+    published = _published(inputs)
     notes = (
         (f"{_level(inputs)} interval", score.interval(inputs.details.get("intervals", {}))),
         ("trivial predictor", score.text(inputs.details.get("baseline", {}))),
+        *(("published", score.text(_figures(row))) for row in published if len(published) == 1),
     )
     return Card(
         name=score.name,
@@ -111,8 +122,12 @@ def _card(score: Score, inputs: Inputs) -> Card:
     )
 
 
+def _figures(row: Published) -> Mapping[str, float]:
+    return {str(name): value for name, value in row.figures.items()}
+
+
 def _table(shown: list[Score], inputs: Inputs) -> Table:
-    details = inputs.details
+    details, published = inputs.details, _published(inputs)
     rows = [
         (
             f"{score.name} ({score.unit})" if score.unit else score.name,
@@ -120,6 +135,7 @@ def _table(shown: list[Score], inputs: Inputs) -> Table:
             score.interval(details.get("intervals", {})),
             score.text(details.get("without_tta", {})),
             score.text(details.get("baseline", {})),
+            *(score.text(_figures(row)) for row in published),
         )
         for score in shown
     ]
@@ -131,10 +147,14 @@ def _table(shown: list[Score], inputs: Inputs) -> Table:
             f"{_level(inputs)} interval",
             "Without TTA",
             "Trivial predictor",
+            *(f"Published: {row.name}" for row in published),
         ),
         rows=tuple(rows),
         wide=True,
-        note=" ".join([_trivial(inputs), _bootstrap(inputs), _reading()]),
+        fixed=True,
+        note=" ".join(
+            filter(None, [_trivial(inputs), _bootstrap(inputs), _reading(), _others(published)])
+        ),
     )
 
 
@@ -161,3 +181,11 @@ def _bootstrap(inputs: Inputs) -> str:
 
 def _reading() -> str:
     return "MAE and RMSE: lower is better; all others: higher is better."
+
+
+def _others(published: Sequence[Published]) -> str:
+    if not published:
+        return ""
+    notes = [f"{row.name}: {row.note}" for row in published if row.note]
+    said = f" ({'; '.join(notes)})" if notes else ""
+    return f"Published figures are their authors' own, as a rule on other faces{said}."

@@ -22,8 +22,9 @@ from visage.posterior.estimate import estimate
 from visage.posterior.views import average_views
 from visage.reporting.blocks import Face, Fact, Facts, Page, Points, Section, Sheet
 from visage.reporting.formats import count, gender_name, number, percent
+from visage.reporting.orders import BY_AGE, by_age, label_age, label_gender
 from visage.reporting.overview import label_text, share_of
-from visage.reporting.page import render
+from visage.reporting.render import render
 
 SUSPECTS: Final = pa.schema(
     [
@@ -119,7 +120,8 @@ def suspects_page(
     shown = found.head(top)
     faces = tuple(_face(row, picture=picture) for row in shown.itertuples())
     caption = "Claimed, then predicted with its interval; the reason below. Surest errors first."
-    sheet = Sheet(title=f"The first {count(len(faces))}", caption=caption, faces=faces)
+    title = f"The first {count(len(faces))}"
+    sheet = Sheet(title=title, caption=caption, faces=faces, orders=BY_AGE)
     facts = _facts(found, n_labelled=n_labelled, names=names)
     coverage = Points((coverage_text(len(found), n_labelled),))
     sections = (
@@ -219,6 +221,9 @@ def _face(row: Any, *, picture: Callable[[str], str]) -> Face:
         error=label_text(row),
         lines=tuple(_lines(row)),
         id=row.source_path,
+        age=label_age(row),
+        gender=label_gender(row),
+        ranks=by_age(label_age(row)),
     )
 
 

@@ -7,13 +7,17 @@ matplotlibrc is read.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from io import StringIO
 
 from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from visage.reporting.hover import Spot, boxes
+
+Plot = Callable[[Axes], Sequence[Spot]]  # draws, and returns what the places of the drawing say
 
 
 class Ink(StrEnum):
@@ -57,14 +61,16 @@ _STYLE = {
 NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
-def draw(plot: Callable[[Axes], None], *, name: str, height_inches: float = 2.95) -> str:
+def draw(plot: Plot, *, name: str, height_inches: float = 2.95) -> str:
     """Returns an <svg> element with what `plot` draws; `name` keeps its ids apart from others'."""
     with style.context(["default", {**_STYLE, "svg.hashsalt": name}]):
         figure = Figure(figsize=(WIDTH_INCHES, height_inches), layout="constrained")
-        plot(figure.subplots())
+        axes = figure.subplots()
+        spots = plot(axes)
         buffer = StringIO()
         figure.savefig(buffer, format="svg", transparent=True, metadata=NO_METADATA)
-    return _for_the_page(buffer.getvalue())
+    drawing = _for_the_page(buffer.getvalue()).removesuffix("</svg>")
+    return f"{drawing}{boxes(figure, axes, spots)}</svg>"
 
 
 def legend(axes: Axes) -> None:

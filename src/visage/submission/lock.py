@@ -13,6 +13,7 @@ from visage.files.paths import SUBMISSION
 from visage.tracking.state import stages_of
 
 LAST: Final = "predict"
+ALL: Final = "all"  # in place of a first stage: every stage, so that nothing made is needed
 
 
 class RouteError(VisageError):
@@ -46,17 +47,19 @@ def made(stages: Mapping[str, Stage], path: str = SUBMISSION.as_posix()) -> str 
     return stages[LAST].outs.get(path) if LAST in stages else None
 
 
-def route(stages: Mapping[str, Stage], *, start: str) -> list[Stage]:
+def route(stages: Mapping[str, Stage], *, start: str = ALL) -> list[Stage]:
     """Returns the stages from `start` to the submission, in an order in which they can run.
 
     Raises:
         RouteError: naming the stages that there are to start from.
     """
     upstream = _upstream(stages, LAST)
+    if start == ALL:
+        return [stages[name] for name in upstream]
     if start not in upstream:
         raise RouteError(
             f"--from {start}: the submission does not come from a stage of this name; "
-            f"one of {', '.join(upstream)}"
+            f"one of {', '.join(upstream)}, or {ALL}"
         )
     return [stages[name] for name in upstream if start in _upstream(stages, name)]
 

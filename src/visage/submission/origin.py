@@ -2,7 +2,8 @@
 
 submission.json names the model and the data, but neither commit nor run (outputs hold no such
 thing); dvc.lock holds the hash of every output, and Git keeps every dvc.lock. An edited file is
-still found by the submission.json that lies beside it.
+still found by the submission.json that lies beside it. A file that no commit here made may have its
+state beside it (kept.py).
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from visage.errors import VisageError
+from visage.files.md5 import md5_file
 from visage.files.paths import SUBMISSION, SUBMISSION_JSON
+from visage.submission.code import code_commits
 from visage.submission.git import git
-from visage.submission.lock import Stage, made, read_lock
-from visage.submission.md5 import md5_file
+from visage.submission.kept import Kept, kept_beside
+from visage.submission.lock import Stage, made, read_lock, route
 from visage.tracking.git import experiments, text_at
 from visage.tracking.state import LOCK_FILE, StateError
 
@@ -35,6 +38,7 @@ class Origin:
         stages: of its dvc.lock.
         is_edited: only submission.json is what the commit made, the table is another one.
         others: how many more made the same.
+        kept: the state that lies beside the file; the commit has its code, and another state.
     """
 
     commit: str
@@ -42,6 +46,7 @@ class Origin:
     stages: Mapping[str, Stage]
     is_edited: bool
     others: int = 0
+    kept: Kept | None = None
 
 
 def find_origin(file: Path, root: Path, *, commit: str | None = None) -> Origin:
@@ -63,7 +68,7 @@ def find_origin(file: Path, root: Path, *, commit: str | None = None) -> Origin:
             # What is on a branch stays, an experiment may be removed: it comes last.
             maker, stages = min(found, key=lambda item: item[0] in names)
             return Origin(maker, names.get(maker), stages, is_edited, others=len(found) - 1)
-    raise OriginError(_unknown(file, root, commit))
+    return _of_kept(file, root, commit)
 
 
 def locking_commits(root: Path) -> list[str]:
@@ -92,6 +97,22 @@ def _makers(
                 yield commit, stages
 
 
+def _of_kept(file: Path, root: Path, commit: str | None) -> Origin:
+    kept = kept_beside(file)
+    if kept is None:
+        raise OriginError(_unknown(file, root, commit))
+    if made(kept.stages) != md5_file(file):
+        raise OriginError(f"{file} was changed since it was kept: {kept.lock} names another md5")
+    commits = [commit] if commit else code_commits(root, route(kept.stages))
+    if not commits:
+        raise OriginError(
+            f"{file}: no commit of a branch or tag here has the code that {kept.lock} names; "
+            "`git fetch --unshallow --tags` gets what this clone lacks"
+        )
+    found = git(root, "rev-parse", "--verify", f"{commits[0]}^{{commit}}")
+    return Origin(found, None, kept.stages, is_edited=False, kept=kept)
+
+
 def _stages_at(root: Path, commit: str) -> dict[str, Stage]:
     try:
         return read_lock(text_at(root, commit, LOCK_FILE.as_posix()) or "")
@@ -110,5 +131,6 @@ def _unknown(file: Path, root: Path, commit: str | None) -> str:
     return (
         f"{file}: none of the {n} commits and experiments here made it{beside}. "
         "It was changed since, or made in another clone: `git fetch --all` gets its commits, "
-        "`dvc exp pull origin NAME` its experiments"
+        "`dvc exp pull origin NAME` its experiments; there, `visage submission keep` writes what "
+        "this clone needs"
     )

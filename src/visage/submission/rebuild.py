@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from visage.errors import VisageError
+from visage.files.md5 import md5_file
 from visage.submission.lock import Stage
-from visage.submission.md5 import md5_file
 from visage.sweep.command import Patient, run_command
 
 UNTRACKED: Final = {"VISAGE_TRACK": "off"}

@@ -7,6 +7,7 @@ the cache, where it is read-only; what the stages write is new, and goes with th
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 
 from visage.errors import VisageError
 from visage.submission.git import git
@@ -26,10 +27,14 @@ class SnapshotError(VisageError):
 
 
 @contextmanager
-def snapshot(root: Path, commit: str) -> Iterator[Path]:
+def snapshot(
+    root: Path, commit: str, *, kept: Mapping[Path, Path] = MappingProxyType({})
+) -> Iterator[Path]:
     """Gives a temporary folder with the project's files as they are in a commit, and removes it.
 
     It goes on Ctrl-C, and on TERM, too.
+
+    kept: files that take the place of the commit's, by that place.
     """
     with (
         _terminated_like_interrupted(),
@@ -37,6 +42,8 @@ def snapshot(root: Path, commit: str) -> Iterator[Path]:
     ):
         folder = Path(temporary) / "project"
         _export(root, commit, folder)
+        for place, file in kept.items():
+            shutil.copyfile(file, folder / place)
         (folder / ".dvc/config.local").write_text(_config(root, Path(temporary)), encoding="utf-8")
         yield folder
 

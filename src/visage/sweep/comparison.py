@@ -1,14 +1,16 @@
 """The table that a study ends with: published rows beside ours, in Markdown, to be committed.
 
-Experiments are Git refs that a clone does not have, so what they found goes to a file. Like every
-output it names no commit, time or host: the same results give the same bytes.
+Experiments are Git refs that a clone does not have, so what they found goes to a file. Like an
+output it names no commit or host, and no time but the seconds of those trainings that MLflow has
+seen (docs/decisions/0007-speed-is-no-output.md): the same trainings give the same bytes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import mean, stdev
 from typing import Any, Final
 
-from visage.sweep.markdown import table
+from visage.reporting.markdown import table
+from visage.sweep.ranking import best, is_other_model
 from visage.sweep.recipe import Published, Recipe
 from visage.sweep.result import Result
 
@@ -33,6 +35,7 @@ def comparison(
     smoke: bool,
     winner: Result | None = None,
     curves: str = "",
+    seconds: Mapping[str, float] | None = None,
 ) -> str:
     """Returns the page: what was compared, the table, and how to read it.
 
@@ -43,16 +46,21 @@ def comparison(
         smoke: it was reduced.
         winner: the best point's result on the test part, where the recipe ranks its points.
         curves: the name of the file beside the page that shows the epochs.
+        seconds: of the trainings, by fingerprint, as far as they are known.
     """
     ours = list(results)
     keys = _keys(recipe, ours)
+    costs = _costs(ours, seconds or {})
     rows = [_published_row(row, keys) for row in recipe.published]
     rows += [_trivial_row(result, keys) for result in ours if "baseline" in result.details][:1]
     rows += [_own_row(result, keys) for result in ours]
     rows += [_own_row(winner, keys)] if winner else []
     rows += [_mean_row(ours, keys)] if recipe.mean else []
-    headings = ["run", *(COLUMNS[key][0] for key in keys), "n", "test data", "note"]
-    right = [1 <= place <= len(keys) + 1 for place in range(len(headings))]
+    rows = [
+        [*row, *(texts.get(row[0], "") for texts in costs.values()), note] for *row, note in rows
+    ]
+    headings = ["run", *(COLUMNS[key][0] for key in keys), "n", "test data", *costs, "note"]
+    right = [name not in ("run", "test data", "note") for name in headings]
     return "\n".join(
         [
             recipe.purpose,
@@ -61,7 +69,7 @@ def comparison(
             *table(headings, rows, right=right),
             "",
             *([f"![Curves]({curves})", ""] if curves else []),
-            _reading(ours, seed, ranked=recipe.rank_by),
+            _reading(ours, seed, choice=_choice(recipe, ours, winner)),
             "",
         ]
     )
@@ -87,14 +95,39 @@ def _trivial_row(result: Result, keys: Sequence[str]) -> list[str]:
     return ["trivial predictor", *figures, *_origin(result), "mean age, more frequent gender"]
 
 
+def _costs(ours: Iterable[Result], seconds: Mapping[str, float]) -> dict[str, dict[str, str]]:
+    """Returns columns that say what trainings cost, by heading: a text by the name of a row.
+
+    A column without any text is left out.
+    """
+    rows = {_own_name(result): result for result in ours}
+    columns = {
+        "learnt parameters": {
+            name: f"{result.n_learnt:,}"
+            for name, result in rows.items()
+            if result.n_learnt is not None
+        },
+        "training (s)": {
+            name: f"{seconds[result.fingerprint]:.0f}"
+            for name, result in rows.items()
+            if result.fingerprint in seconds
+        },
+    }
+    return {heading: texts for heading, texts in columns.items() if texts}
+
+
+def _own_name(result: Result) -> str:
+    return f"ours: {result.name}"
+
+
 def _own_row(result: Result, keys: Sequence[str]) -> list[str]:
     if not result.figures:
-        return [f"ours: {result.name}", *[""] * (len(keys) + 2), "failed"]
+        return [_own_name(result), *[""] * (len(keys) + 2), "failed"]
     intervals = result.details.get("intervals", {})
     figures = [_figure(key, result.figures, intervals) for key in keys]
     model = [f"model {result.model}"] if result.model else []
     note = ", ".join(filter(None, [result.details.get("unmeasured"), *model]))
-    return [f"ours: {result.name}", *figures, *_origin(result), note]
+    return [_own_name(result), *figures, *_origin(result), note]
 
 
 def _mean_row(results: list[Result], keys: Sequence[str]) -> list[str]:
@@ -127,17 +160,32 @@ def _origin(result: Result) -> list[str]:
     return [str(result.figures.get("n", "")), str(result.details.get("data_sha256", ""))[:12]]
 
 
-def _reading(results: list[Result], seed: int, *, ranked: str | None) -> str:
+def _choice(recipe: Recipe, ours: Iterable[Result], winner: Result | None) -> str:
+    """Says how the model that met the test part was chosen, and whether it is that very model."""
+    if recipe.rank_by is None:
+        return ""
+    how = f"Ranked by {COLUMNS[recipe.rank_by][0]} there; "
+    ranked = best(ours, by=recipe.rank_by)
+    if ranked is None or winner is None or not winner.figures:
+        return f"{how}nothing was measured on the test part. "
+    if is_other_model(winner, ranked):
+        return (
+            f"{how}**the winner's row is NOT of the model that won: {winner.model} instead of "
+            f"{ranked.model}, so it says nothing about it.** "
+        )
+    same = (
+        "the same model by its hash"
+        if winner.model and ranked.model
+        else "whether it is the same model is not known, because a hash is not at hand"
+    )
+    return f"{how}the winner alone was measured on the test part, {same}. "
+
+
+def _reading(results: list[Result], seed: int, *, choice: str) -> str:
     said = next((result.details for result in results if "level" in result.details), {})
     level = f"{100 * said['level']:.0f} % bootstrap intervals" if said else "no intervals"
-    choice = (
-        f"Ranked by {COLUMNS[ranked][0]} there; the winner alone was measured on the test part, "
-        "the same model by its hash. "
-        if ranked
-        else ""
-    )
     return (
-        f"Ours: the {'validation' if ranked else 'test'} part, training seed {seed}, {level} in "
+        f"Ours: the {'validation' if choice else 'test'} part, training seed {seed}, {level} in "
         f"brackets. {choice}RMSE and MAE in years, lower is better; gender accuracy, gender F1 "
         "(macro) and harmonic: higher is better."
     )

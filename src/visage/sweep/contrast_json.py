@@ -7,6 +7,7 @@ from typing import Any
 from visage.metrics.contrast import Settings
 from visage.metrics.details import provenance
 from visage.metrics.paired import Difference
+from visage.metrics.slice_details import identity
 from visage.schema import Part
 from visage.sweep.contrast_page import Sides, verdict
 from visage.sweep.judged import Judged
@@ -23,9 +24,8 @@ def contrast_json(sides: Sides, *, settings: Settings) -> dict[str, Any]:
         "figures": {name: _plain(name, of) for name, of in found.figures.items()},
         "slices": [
             {
-                "gender": row.slice.gender,
-                "age_from": row.slice.age_from,
-                "age_to": row.slice.age_to,
+                "factor": row.slice.factor.value,
+                **identity(row.slice),
                 "n": row.slice.n,
                 "figure": row.figure,
                 **_plain(row.figure, row.difference),

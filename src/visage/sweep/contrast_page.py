@@ -17,18 +17,20 @@ from visage.metrics.contrast import (
 )
 from visage.metrics.details import provenance
 from visage.metrics.paired import Difference
+from visage.metrics.slice_details import identity
+from visage.metrics.slices import OF_LABELS
 from visage.reporting.formats import (
     MISSING,
-    age_range,
     count,
     gender_name,
     interval,
     number,
     percent,
 )
+from visage.reporting.markdown import table
+from visage.reporting.slice_names import slice_name
 from visage.schema import Part
 from visage.sweep.judged import Judged
-from visage.sweep.markdown import table
 from visage.sweep.same_test import changed_params, same_groups
 
 NAMES: Final = {
@@ -85,13 +87,14 @@ def contrast_page(sides: Sides, *, settings: Settings) -> str:
 def _figures(found: Contrast, level: str) -> Iterator[str]:
     headings = ["figure", "A", "B", _B_LESS_A, f"{level} interval", "verdict"]
     rows = [
-        [NAMES[name], *_cells(name, difference), verdict(name, difference)]
+        [NAMES[name], *cells(name, difference), verdict(name, difference)]
         for name, difference in found.figures.items()
     ]
     yield from table(headings, rows, right=[False, True, True, True, True, False])
 
 
-def _cells(figure: str, difference: Difference) -> list[str]:
+def cells(figure: str, difference: Difference) -> list[str]:
+    """Returns both sides' figures, the difference and its interval as texts."""
     decimals = DECIMALS.get(figure, _SHARES)
     return [
         number(difference.a, decimals=decimals),
@@ -116,7 +119,8 @@ def _reading(sides: Sides, settings: Settings, level: str) -> Iterator[str]:
         yield from _trainings(name, side)
     if not all(same_groups(first, model) for model in [*sides.a, *sides.b]):
         yield "The states group near-duplicates differently; those of A's first are taken."
-    changed = [text for text in changed_params(first, sides.b[0]) if not text.startswith("seed: ")]
+    told = changed_params(first.params, sides.b[0].params)
+    changed = [text for text in told if not text.startswith("seed: ")]
     yield f"Parameters, A → B: {'; '.join(changed) or 'all alike but for the seed'}."
 
 
@@ -131,7 +135,7 @@ def _trainings(name: str, side: Sequence[Judged]) -> Iterator[str]:
     more = {
         text.partition(":")[0]
         for model in side[1:]
-        for text in changed_params(side[0], model)
+        for text in changed_params(side[0].params, model.params)
         if not text.startswith("seed: ")
     }
     if more:
@@ -156,10 +160,10 @@ def _slices(found: Contrast, settings: Settings, level: str) -> Iterator[str]:
 
 
 def _slice_row(row: SliceDifference) -> list[str]:
-    ages = age_range(row.slice.age_from, row.slice.age_to)
-    who = ages if row.slice.gender is None else f"{gender_name(row.slice.gender)}, {ages}"
+    name, factor = slice_name(identity(row.slice)), row.slice.factor
+    who = name if factor in OF_LABELS else f"{factor}: {name}"
     won = "won" if is_better(row.figure, row.difference) else "lost"
-    return [who, count(row.slice.n), NAMES[row.figure], *_cells(row.figure, row.difference), won]
+    return [who, count(row.slice.n), NAMES[row.figure], *cells(row.figure, row.difference), won]
 
 
 def _ages(changes: Sequence[Change]) -> Iterator[str]:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from visage.errors import VisageError
 from visage.metrics.contrast import Settings, contrast
+from visage.metrics.traits import Traits
 from visage.sweep.contrast_page import Sides
 from visage.sweep.judged import Judged, read_judged
+from visage.sweep.known_traits import known_traits
 from visage.sweep.references import find
 from visage.sweep.same_test import refuse_other_tests
 
@@ -40,14 +42,16 @@ def compare_sides(names: Sequence[str], root: Path, *, settings: Settings) -> li
     models = {name: read_judged(reference, root) for name, reference in found.items()}
     refuse_other_tests(list(models.values()))
     sides = [[models[name] for name in side] for side in wanted]
-    return list(_contrasts(sides, settings))
+    return list(_contrasts(sides, settings, known_traits(sides[0][0], root)))
 
 
-def _contrasts(sides: Sequence[Sequence[Judged]], settings: Settings) -> Iterator[Sides]:
+def _contrasts(
+    sides: Sequence[Sequence[Judged]], settings: Settings, traits: Traits | None
+) -> Iterator[Sides]:
     first = sides[0]
     for other in sides[1:]:
         estimates = [[model.estimates for model in side] for side in (first, other)]
-        contrasted = contrast(first[0].labels, *estimates, settings=settings)
+        contrasted = contrast(first[0].labels, *estimates, settings=settings, traits=traits)
         if not contrasted.figures:
             raise SidesError("the models have no task in common, so no figure can be compared")
         yield Sides(first, other, contrasted)

@@ -7,7 +7,6 @@ decision. Images come in the order of their ids, so that those of two states sta
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -23,7 +22,7 @@ from visage.posterior.views import average_views
 from visage.records import flat_params
 from visage.schema import PREDICTIONS as PREDICTIONS_SCHEMA
 from visage.schema import SPLITS as SPLITS_SCHEMA
-from visage.sweep.experiment_files import fetch_files
+from visage.sweep.experiment_files import files_of
 from visage.sweep.references import TEST, Reference
 
 FILES = (TEST, DECISION, SPLITS, PARAMS_FILE)
@@ -54,12 +53,8 @@ def read_judged(reference: Reference, root: Path) -> Judged:
         ExperimentError: an output is not at hand.
         NoTestPartError: the state has no test part.
     """
-    if reference.commit is None:
-        return _read(reference, root)
-    with TemporaryDirectory() as folder:
-        to = Path(folder)
-        fetch_files(reference.name, root, files=FILES, to=to, commit=reference.commit)
-        return _read(reference, to)
+    with files_of(reference, root, FILES) as folder:
+        return _read(reference, folder)
 
 
 def _read(reference: Reference, folder: Path) -> Judged:

@@ -8,14 +8,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 from visage.tracking.address import is_off, resolve
-from visage.tracking.commits import committed_states, note_commits
+from visage.tracking.commits import committed_states, note_commits, note_sweep
 from visage.tracking.state import LOCK_FILE, read_stages, state_key
 from visage.tracking.store import connect
 from visage.tracking.track import PATIENCE, track_state
 
 
-def mirror_members(names: Collection[str], root: Path) -> None:
-    """Adds these experiments' names, and the commits known by now, to their runs.
+def mirror_members(names: Collection[str], root: Path, *, study: str) -> None:
+    """Adds these experiments' names, their study, and the commits known by now, to their runs.
 
     Raises:
         StateError: the workspace's files are not those of its dvc.lock.
@@ -28,5 +28,7 @@ def mirror_members(names: Collection[str], root: Path) -> None:
     equal = [state.name for state in states if state.name in names and state.key == key]
     if equal:
         track_state(root, equal[0])  # names all others of this state, too
-    else:
-        note_commits(connect(resolve(root), seconds=PATIENCE), states)
+    store = connect(resolve(root), seconds=PATIENCE)
+    if not equal:
+        note_commits(store, states)
+    note_sweep(store, {state.key for state in states if state.name in names}, sweep=study)

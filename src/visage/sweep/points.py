@@ -10,10 +10,11 @@ from typing import Any
 
 from visage.params.load import ParamsError
 from visage.params.overrides import overridden, unknown_names
-from visage.sweep.recipe import Recipe
+from visage.sweep.recipe import Published, Recipe
 from visage.sweep.study import base_overrides, misuse, study_name
 
 PART = "evaluate.part"
+PUBLISHED = "report.published"
 Check = Callable[[Mapping[str, Any]], list[str]]
 
 
@@ -42,6 +43,8 @@ def points(
     base, prefix = base_overrides(recipe, extra=extra, smoke=smoke), study_name(path, smoke=smoke)
     if recipe.rank_by:
         base = {**base, PART: "validation"}
+    if recipe.published and not smoke:  # a quick run compares nothing with them
+        base = {PUBLISHED: [_published(row) for row in recipe.published], **base}
     found = []
     for variant, changes in recipe.variants.items():
         start = f"{prefix}-{variant}" if variant else prefix
@@ -57,6 +60,12 @@ def points(
     if faults:
         raise ParamsError(path, faults)
     return tuple(found)
+
+
+def _published(row: Published) -> dict[str, Any]:
+    """Returns a row of the recipe as `report.published` has it."""
+    figures = row.model_dump(exclude={"name", "note"}, exclude_none=True)
+    return {"name": row.name, "figures": figures, "note": row.note}
 
 
 def winning(point: Point, *, study: str) -> Point:

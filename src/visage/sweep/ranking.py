@@ -7,11 +7,16 @@ model and tested another. So points are ranked on the validation part, and one o
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from visage.errors import VisageError
 from visage.metrics.contrast import LOWER_IS_BETTER
 from visage.sweep.members import Member, run_members
 from visage.sweep.points import Point, winning
 from visage.sweep.recipe import Rank
 from visage.sweep.result import Result
+
+
+class OtherModelError(VisageError):
+    """The test part was met by another model than the one that was ranked."""
 
 
 def best(results: Iterable[Result], *, by: Rank) -> Result | None:
@@ -48,3 +53,24 @@ def run_best(
         return None
     chosen = next(point for point in found if point.name == first.name)
     return run_members([winning(chosen, study=study)], root, say=say)[0]
+
+
+def is_other_model(winner: Result, ranked: Result) -> bool:
+    """Tells whether two results are known to be of different weights."""
+    return bool(winner.model and ranked.model) and winner.model != ranked.model
+
+
+def refuse_other_model(winner: Result, results: Iterable[Result], *, by: Rank) -> None:
+    """Makes sure that the winner's figures are those of the weights that won.
+
+    Raises:
+        OtherModelError: the hashes differ.
+    """
+    ranked = best(results, by=by)
+    if ranked is not None and is_other_model(winner, ranked):
+        raise OtherModelError(
+            f"{winner.name} has the weights {winner.model}, but those of {ranked.name}, the best "
+            f"on the validation part, are {ranked.model}: it was trained again, and its figures "
+            "are another model's. Code, parameters or data changed meanwhile, or DVC's cache lost "
+            "the weights and the training does not repeat; run the study again with --force"
+        )

@@ -16,13 +16,14 @@ from visage.sweep.repository import commit_of, experiments, head
 from visage.tracking import git, tags
 from visage.tracking.address import resolve
 from visage.tracking.commits import committed_states
+from visage.tracking.speaking import TrackingError
 from visage.tracking.state import LOCK_FILE, read_stages, refuse_unfinished, state_key
-from visage.tracking.store import Run, TrackingError, connect
+from visage.tracking.store import Run, connect
 from visage.tracking.track import PATIENCE
 
 WORKSPACE: Final = "workspace"
 TEST: Final = PREDICTIONS / f"{Part.TEST}.parquet"
-_RUN_ID = re.compile("[0-9a-f]{32}")
+RUN_ID: Final = re.compile("[0-9a-f]{32}")
 
 
 class UnknownReferenceError(VisageError):
@@ -50,7 +51,7 @@ def find(name: str, root: Path) -> Reference:
     commit = known.get(name) or commit_of(root, name) or _elsewhere(name, root)
     if commit:
         return Reference(name, commit)
-    if _RUN_ID.fullmatch(name):
+    if RUN_ID.fullmatch(name):
         return _of_run(name, root)
     raise UnknownReferenceError(
         f"{name}: there is no such experiment, revision or MLflow run id; experiments from HEAD: "

@@ -5,21 +5,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 import pandas as pd
 
-from visage.files.paths import DETAILS, EVALUATE_METRICS, HISTORY, MODEL
+from visage.files.jsons import read_json
+from visage.files.paths import DETAILS, EVALUATE_METRICS, HISTORY, MODEL_JSON, SUBMISSION_JSON
+from visage.sweep.experiment_files import ExperimentError, fetch_available
 from visage.sweep.repository import committed_text, experiments
-from visage.tracking.state import LOCK_FILE, StateError, stages_of
+
+SHOWN: Final = 12  # characters of a hash; the report has the whole of it
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
     """What an experiment found; empty where it failed.
 
-    figures: of metrics/evaluate.json. details: of metrics/details.json. history: of
-    metrics/history.csv. model: the beginning of the weights' md5.
+    Attributes:
+        name: the experiment's.
+        figures: of metrics/evaluate.json.
+        details: of metrics/details.json.
+        history: of metrics/history.csv.
+        model: the beginning of the weights' sha256, which the report has, too.
+        fingerprint: of the training's inputs.
+        n_learnt: how many parameters were trained.
     """
 
     name: str
@@ -27,6 +37,8 @@ class Result:
     details: Mapping[str, Any] = field(default_factory=dict)
     history: pd.DataFrame = field(default_factory=pd.DataFrame)
     model: str = ""
+    fingerprint: str = ""
+    n_learnt: int | None = None
 
 
 def read_result(name: str, root: Path, *, start: str) -> Result:
@@ -35,36 +47,29 @@ def read_result(name: str, root: Path, *, start: str) -> Result:
     text = commit and committed_text(root, commit, EVALUATE_METRICS)
     if not (commit and text):
         return Result(name)
+    details, card, made_from = _outputs(root, commit, DETAILS, MODEL_JSON, SUBMISSION_JSON)
     return Result(
         name,
         figures=json.loads(text),
-        details=_details(root, commit),
+        details=details,
         history=_history(root, commit),
-        model=_model(root, commit),
+        model=made_from.get("model_sha256", "")[:SHOWN],
+        fingerprint=made_from.get("fingerprint", ""),
+        n_learnt=card.get("n_parameters"),
     )
 
 
-def _details(root: Path, commit: str) -> dict[str, Any]:
-    """Intervals and the like; an experiment is worth a row without them."""
-    from dvc import api  # half a second, which a refused recipe need not wait for
-    from dvc.exceptions import DvcException
-
-    try:
-        found: dict[str, Any] = json.loads(api.read(str(DETAILS), repo=str(root), rev=commit))
-    except (DvcException, FileNotFoundError):
-        return {}
-    return found
+def _outputs(root: Path, commit: str, *files: Path) -> list[dict[str, Any]]:
+    """Returns what is in these outputs; an experiment is worth a row without them."""
+    with TemporaryDirectory() as folder:
+        to = Path(folder)
+        try:
+            missing = fetch_available(commit, root, files=files, to=to)
+        except ExperimentError:
+            missing = list(files)
+        return [{} if file in missing else read_json(to / file) for file in files]
 
 
 def _history(root: Path, commit: str) -> pd.DataFrame:
     text = committed_text(root, commit, HISTORY)
     return pd.read_csv(StringIO(text)) if text else pd.DataFrame()
-
-
-def _model(root: Path, commit: str) -> str:
-    try:
-        stages = stages_of(committed_text(root, commit, LOCK_FILE))
-    except StateError:
-        return ""
-    outs = stages.get("train", {}).get("outs", [])
-    return next((str(out["md5"])[:12] for out in outs if out["path"] == MODEL.as_posix()), "")

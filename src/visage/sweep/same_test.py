@@ -4,7 +4,7 @@ A figure on other images is another question: part of the difference would be th
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -39,15 +39,23 @@ def refuse_other_tests(models: Sequence[Judged]) -> None:
             )
 
 
-def changed_params(a: Judged, b: Judged, sections: Sequence[str] = ()) -> list[str]:
+def changed_params(
+    a: Mapping[str, str], b: Mapping[str, str], sections: Sequence[str] = ()
+) -> list[str]:
     """Returns the dotted parameters that differ (of these sections, else of all), with values."""
-    names = sorted({*a.params, *b.params})
+    names = sorted({*a, *b})
     return [
-        f"{name}: {a.params.get(name, 'none')} → {b.params.get(name, 'none')}"
+        f"{name}: {a.get(name, 'none')} → {b.get(name, 'none')}"
         for name in names
-        if a.params.get(name) != b.params.get(name)
-        and (not sections or name.partition(".")[0] in sections)
+        if a.get(name) != b.get(name) and (not sections or name.partition(".")[0] in sections)
     ]
+
+
+def changed_data(a: Mapping[str, str], b: Mapping[str, str]) -> str:
+    """Says which parameters may be why two states have other images or labels."""
+    params = changed_params(a, b, DATA)
+    more = f" and {len(params) - _SHOWN} more" if len(params) > _SHOWN else ""
+    return f"parameters: {', '.join(params[:_SHOWN]) or 'all alike, so the data differ'}{more}"
 
 
 def same_groups(a: Judged, b: Judged) -> bool:
@@ -65,9 +73,7 @@ def _faults(a: Judged, b: Judged) -> Iterator[str]:
     hashes = [provenance(model.labels, part=Part.TEST)["data_sha256"] for model in (a, b)]
     if hashes[0] != hashes[1]:
         yield f"ids and labels hash to {hashes[0][:12]} and {hashes[1][:12]}"
-        params = changed_params(a, b, DATA)
-        more = f" and {len(params) - _SHOWN} more" if len(params) > _SHOWN else ""
-        yield f"parameters: {', '.join(params[:_SHOWN]) or 'all alike, so the data differ'}{more}"
+        yield changed_data(a.params, b.params)
 
 
 def _only(model: Judged, other: Judged) -> Iterator[str]:

@@ -27,6 +27,8 @@ def _text(value: Any) -> str:
         return f"'{_escaped(value)}'"
     if isinstance(value, list):
         return f"[{','.join(_text(item) for item in value)}]"
+    if isinstance(value, Mapping):  # within a list, where it is given as a whole
+        return f"{{{','.join(f'{key}:{_text(item)}' for key, item in value.items())}}}"
     return str(value).lower()
 
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
+from visage.reporting.markdown import table
 from visage.sweep.comparison import SMOKE
-from visage.sweep.markdown import table
 from visage.sweep.result import Result
 from visage.sweep.search import EPOCH, Search
 from visage.sweep.space import values_of

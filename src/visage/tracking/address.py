@@ -11,9 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from visage.errors import VisageError
+
 EXPERIMENT: Final = "visage"
 SQLITE: Final = "sqlite:///"
 SWITCH: Final = "VISAGE_TRACK"
+
+
+class OffError(VisageError):
+    """Tracking is switched off."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,16 @@ def resolve(root: Path) -> Address:
 def is_off() -> bool:
     """Whether `VISAGE_TRACK=off` keeps the pipeline from tracking."""
     return os.environ.get(SWITCH, "").lower() == "off"
+
+
+def refuse_off() -> None:
+    """Makes sure that tracking is on.
+
+    Raises:
+        OffError: it is switched off.
+    """
+    if is_off():
+        raise OffError(f"{SWITCH}=off keeps this from MLflow; unset it, or set it to on")
 
 
 def without_password(text: str) -> str:

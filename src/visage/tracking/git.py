@@ -50,6 +50,23 @@ def experiments(root: Path) -> list[Experiment]:
     ]
 
 
+def locking_commits(root: Path, lock: str) -> list[str]:
+    """Returns the commits of branches and tags that changed the file `lock`, newest first."""
+    left_out = ("--exclude=refs/exps/*", "--exclude=refs/stash")
+    found = _git(root, "rev-list", *left_out, "--all", "--full-history", "--", f"./{lock}") or ""
+    return found.split()
+
+
+def parent(root: Path, commit: str) -> str | None:
+    """Returns the commit before, for an experiment the one that it started from."""
+    return _git(root, "rev-parse", "--verify", "--quiet", f"{commit}^")
+
+
+def time_ms(root: Path, commit: str) -> int:
+    """Returns when a commit was made, Unix time in milliseconds, 0 where that is not known."""
+    return 1000 * int(_git(root, "show", "--no-patch", "--format=%ct", commit) or 0)
+
+
 def text_at(root: Path, commit: str, name: str) -> str | None:
     """Returns a file of the folder `root` as it is in a commit, None where it isn't there."""
     return _git(root, "show", f"{commit}:./{name}")

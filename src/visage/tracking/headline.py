@@ -1,6 +1,7 @@
 """The description of a run: its figures in a sentence, with n, part, seed and data hash."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 NAMES = {
@@ -22,6 +23,14 @@ def headline(backbone: str, *, figures: Mapping[str, Any], details: Mapping[str,
     data = str(details.get("data_sha256", "?"))[:12]
     where = f"{figures.get('n', '?')} faces of the {part} part, data {data}, bootstrap seed {seed}"
     return f"**{backbone}**: {line}\n\n{where}; page: artifact `report.html`"
+
+
+def told_missing(missing: Sequence[Path]) -> str:
+    """Returns the sentence on files that were not at hand, nothing where all were."""
+    if not missing:
+        return ""
+    names = ", ".join(f"`{path.as_posix()}`" for path in missing)
+    return f"\n\nNot in DVC's cache when this was written: {names}; see `visage track --rebuild`"
 
 
 def _figure(name: str, figures: Mapping[str, Any], intervals: Mapping[str, Any]) -> str:

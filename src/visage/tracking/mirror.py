@@ -20,13 +20,15 @@ from visage.tracking.store import Run, Store
 class State:
     """A state of the pipeline and how it came about.
 
-    `key` is the hash of dvc.lock; `experiments` is empty for `dvc repro`; `baseline` is a commit.
+    `key` is the hash of dvc.lock; `experiments` is empty for `dvc repro`; `baseline` is a commit;
+    `at_ms` is when it came about (Unix time), None: now.
     """
 
     key: str
     experiments: tuple[str, ...] = ()
     baseline: str | None = None
     dirty: bool | None = None
+    at_ms: int | None = None
 
     def also(self, names: Iterable[str]) -> "State":
         """Returns the state with further experiments that reach it."""
@@ -60,12 +62,14 @@ def mirror(contents: Contents, *, state: State, store: Store) -> Mirrored:
         _forget_repeated(store, live, but=run, state=state)
     is_new = run.tags.get(tags.STATUS) != tags.Status.COMPLETE
     if is_new:
-        run = _filled(store, run, contents)
+        run = _filled(store, run, contents, at_ms=state.at_ms)
     name = add_names(store, run, state.experiments)
     return Mirrored(run_id=run.id, name=name, is_new=is_new)
 
 
 def _live_runs(store: Store, fingerprint: str) -> list[Run]:
+    if not fingerprint:
+        return []
     wanted = {tags.FINGERPRINT: fingerprint, tags.TRAIN: tags.Trained.LIVE}
     return store.runs(wanted, status="FINISHED")
 
@@ -91,7 +95,7 @@ def _written(store: Store, contents: Contents, *, live: Sequence[Run], state: St
     names = with_names("", state.experiments or [NO_EXPERIMENT])
     known = {
         tags.KEY: state.key,
-        tags.FINGERPRINT: contents.fingerprint,
+        **({tags.FINGERPRINT: contents.fingerprint} if contents.fingerprint else {}),
         tags.EXPERIMENTS: names,
         tags.TRAIN: tags.Trained.RESTORED,
         tags.PROCESS: own_process(),
@@ -99,10 +103,10 @@ def _written(store: Store, contents: Contents, *, live: Sequence[Run], state: St
         **({tags.RESTORED_FROM: live[0].id} if live else {}),
     }
     name = run_name(names, backbone=contents.backbone, digest=state.key)
-    return store.create(name, known)
+    return store.create(name, known, at_ms=state.at_ms)
 
 
-def _filled(store: Store, run: Run, contents: Contents) -> Run:
+def _filled(store: Store, run: Run, contents: Contents, *, at_ms: int | None) -> Run:
     """Logs what the run lacks and closes it; the status is set last, so that it can be believed."""
     names = {metric.name for metric in contents.curves} & run.metrics.keys()
     seen = {(name, step) for name in names for step in store.steps(run, name)}
@@ -110,9 +114,14 @@ def _filled(store: Store, run: Run, contents: Contents) -> Run:
     points += [metric for metric in contents.figures if metric.name not in run.metrics]
     store.log(run, metrics=points, params=contents.params)
     store.upload(run, contents.artifacts)
+    if contents.card is not None:
+        store.pack(run, contents.card)
+    if contents.data is not None:
+        store.take_in(run, contents.data)
     if run.status != "FINISHED":
-        store.end(run, "FINISHED")
-    store.tag(run, {tags.NOTE: contents.note, tags.STATUS: tags.Status.COMPLETE})
+        store.end(run, "FINISHED", at_ms=at_ms)
+    status = tags.Status.PARTIAL if contents.missing else tags.Status.COMPLETE
+    store.tag(run, {tags.NOTE: contents.note, tags.STATUS: status})
     return store.run(run.id)
 
 

@@ -4,7 +4,6 @@ dvc.lock names the hash of every input, parameter and output, so two equal locks
 The `track` stage's own entry is left out: while the stage runs, it still tells of the run before.
 """
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from ruamel.yaml.error import YAMLError
 
 from visage.errors import VisageError
 from visage.files.hashes import sha256_json
+from visage.files.md5 import md5_file, md5_folder
 from visage.params.load import PARAMS_FILE, read_params
 
 LOCK_FILE = Path("dvc.lock")
@@ -85,7 +85,8 @@ def _outs(stage: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _md5(path: Path) -> str | None:
-    if not path.is_file():
-        return None
-    with path.open("rb") as file:  # md5 because it is what DVC writes
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    """Returns what dvc.lock records of a file or a folder; None where it is not there."""
+    if path.is_dir():
+        files = (file for file in path.rglob("*") if file.is_file())
+        return md5_folder({file.relative_to(path).as_posix(): md5_file(file) for file in files})
+    return md5_file(path) if path.is_file() else None

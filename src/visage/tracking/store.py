@@ -1,8 +1,7 @@
-"""The only module that speaks to MLflow: it finds runs and writes plain records to them.
+"""Where runs are found and written: MLflow takes plain records from here and from nowhere else.
 
 MLflow is imported at first contact, not with this module: that takes two seconds, and telemetry
-is switched off by the environment that it finds then. Everything that MLflow, its database or its
-network raises becomes one named error.
+is switched off by the environment that it finds then.
 """
 
 import getpass
@@ -12,14 +11,18 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock
 
-from visage.errors import VisageError
 from visage.records import Artifact, Metric, Param
-from visage.tracking.address import Address, without_password
+from visage.tracking.address import Address
+from visage.tracking.data_set import DataSet
+from visage.tracking.packing import write_packing
 from visage.tracking.reach import look
+from visage.tracking.speaking import TrackingError, speaking
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -34,10 +37,6 @@ ENVIRONMENT: Final = {
 }
 # Without this tag the user interface asks what kind of experiment it shows.
 EXPERIMENT_TAGS: Final = {"mlflow.experimentKind": "custom_model_development"}
-
-
-class TrackingError(VisageError):
-    """The store can't be reached, or refuses."""
 
 
 @dataclass(frozen=True)
@@ -56,54 +55,62 @@ class Store:
     """One experiment of an MLflow store; every call raises TrackingError if the store fails."""
 
     def __init__(self, client: "MlflowClient", *, experiment_id: str, address: Address) -> None:
-        self._client = client
+        self.client = client
         self.experiment_id = experiment_id
-        self._address = address
+        self.address = address
 
     def runs(self, tags: Mapping[str, str], *, status: str | None = None) -> list[Run]:
         """Returns the runs that have these tags (and this status), the newest first."""
         terms = [f"tags.`{name}` = '{value}'" for name, value in tags.items()]
         terms += [f"attributes.status = '{status}'"] if status else []
         order = ["attributes.start_time DESC"]
-        with speaking(self._address):
-            found = self._client.search_runs(
+        with speaking(self.address):
+            found = self.client.search_runs(
                 [self.experiment_id], filter_string=" and ".join(terms), order_by=order
             )
             return [_plain(run) for run in found]
 
     def run(self, run_id: str) -> Run:
         """Returns a run as it is now."""
-        with speaking(self._address):
-            return _plain(self._client.get_run(run_id))
+        with speaking(self.address):
+            return _plain(self.client.get_run(run_id))
 
-    def create(self, name: str, tags: Mapping[str, str]) -> Run:
-        """Creates a run, which is RUNNING."""
+    def create(self, name: str, tags: Mapping[str, str], *, at_ms: int | None = None) -> Run:
+        """Creates a run, which is RUNNING; it began now, or `at_ms` (Unix time)."""
         known = {"mlflow.source.name": "visage", "mlflow.user": _user(), **tags}
-        with speaking(self._address):
-            return _plain(self._client.create_run(self.experiment_id, tags=known, run_name=name))
+        with speaking(self.address):
+            made = self.client.create_run(
+                self.experiment_id, start_time=at_ms, tags=known, run_name=name
+            )
+            return _plain(made)
+
+    def find(self, run_id: str) -> Run | None:
+        """Returns a run; None where it is not there, or in the bin."""
+        with speaking(self.address):
+            found = self.client.search_runs(
+                [self.experiment_id], filter_string=f"attributes.run_id = '{run_id}'"
+            )
+            return _plain(found[0]) if found else None
 
     def reopened(self, run_id: str) -> Run | None:
         """Returns a run that is RUNNING again; None where it is not there, or in the bin."""
-        with speaking(self._address):
-            found = self._client.search_runs(
-                [self.experiment_id], filter_string=f"attributes.run_id = '{run_id}'"
-            )
-            if not found:
-                return None
-            self._client.update_run(run_id, status="RUNNING")
-            return _plain(found[0])
+        found = self.find(run_id)
+        if found is not None:
+            with speaking(self.address):
+                self.client.update_run(run_id, status="RUNNING")
+        return found
 
     def tag(self, run: Run, tags: Mapping[str, str]) -> None:
         """Sets tags."""
         from mlflow.entities import RunTag
 
-        with speaking(self._address):
-            self._client.log_batch(run.id, tags=[RunTag(*item) for item in tags.items()])
+        with speaking(self.address):
+            self.client.log_batch(run.id, tags=[RunTag(*item) for item in tags.items()])
 
     def rename(self, run: Run, name: str) -> None:
         """Gives a run another name."""
-        with speaking(self._address):
-            self._client.update_run(run.id, name=name)
+        with speaking(self.address):
+            self.client.update_run(run.id, name=name)
 
     def log(self, run: Run, metrics: Iterable[Metric] = (), params: Iterable[Param] = ()) -> None:
         """Logs finite metrics, and params that the run lacks: MLflow lets none be changed."""
@@ -113,42 +120,61 @@ class Store:
         finite = [metric for metric in metrics if math.isfinite(metric.value)]
         points = [entities.Metric(m.name, m.value, now, m.step) for m in finite]
         new = [entities.Param(p.name, p.value) for p in params if p.name not in run.params]
-        with speaking(self._address):
-            self._client.log_batch(run.id, metrics=points, params=new)
+        with speaking(self.address):
+            self.client.log_batch(run.id, metrics=points, params=new)
 
     def steps(self, run: Run, metric: str) -> set[int]:
         """Returns the steps at which a metric was logged."""
-        with speaking(self._address):
-            return {point.step for point in self._client.get_metric_history(run.id, metric)}
+        with speaking(self.address):
+            return {point.step for point in self.client.get_metric_history(run.id, metric)}
 
     def upload(self, run: Run, artifacts: Iterable[Artifact]) -> None:
         """Copies files to a run, over those of the same name."""
-        with speaking(self._address):
+        with speaking(self.address):
             for artifact in artifacts:
-                self._client.log_artifact(run.id, str(artifact.path), artifact.folder or None)
+                self.client.log_artifact(run.id, str(artifact.path), artifact.folder or None)
 
-    def end(self, run: Run, status: str) -> None:
-        """Closes a run as FINISHED, FAILED or KILLED."""
-        with speaking(self._address):
-            self._client.set_terminated(run.id, status=status)
+    def pack(self, run: Run, card: Path) -> None:
+        """Makes a run's folder `model` a model that MLflow can load; `card` is its model.json."""
+        with speaking(self.address), TemporaryDirectory() as folder:
+            for path in write_packing(Path(folder), card):
+                self.client.log_artifact(run.id, str(path), "model")
+
+    def take_in(self, run: Run, data: DataSet) -> None:
+        """Names the data set that a run was trained on."""
+        from mlflow import entities
+
+        known = entities.Dataset(data.name, data.digest, "local", data.source, None, data.profile)
+        context = entities.InputTag("mlflow.data.context", "training")
+        with speaking(self.address):
+            self.client.log_inputs(run.id, [entities.DatasetInput(known, [context])])
+
+    def end(self, run: Run, status: str, *, at_ms: int | None = None) -> None:
+        """Closes a run as FINISHED, FAILED or KILLED; it ended now, or `at_ms` (Unix time)."""
+        with speaking(self.address):
+            self.client.set_terminated(run.id, status=status, end_time=at_ms)
 
     def delete(self, run: Run) -> None:
         """Moves a run to MLflow's bin, from which it can be restored."""
-        with speaking(self._address):
-            self._client.delete_run(run.id)
+        with speaking(self.address):
+            self.client.delete_run(run.id)
+
+    def experiment_tags(self) -> dict[str, str]:
+        """Returns the tags of the experiment itself."""
+        with speaking(self.address):
+            return dict(self.client.get_experiment(self.experiment_id).tags)
 
     def describe(self, tags: Mapping[str, str]) -> None:
-        """Sets those tags of the experiment that it doesn't have."""
-        with speaking(self._address):
-            known = self._client.get_experiment(self.experiment_id).tags
-            for name in tags.keys() - known.keys():
-                self._client.set_experiment_tag(self.experiment_id, name, tags[name])
+        """Sets tags of the experiment itself."""
+        with speaking(self.address):
+            for name, value in tags.items():
+                self.client.set_experiment_tag(self.experiment_id, name, value)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keeps other processes of this machine from deciding about the same runs meanwhile."""
-        lock = FileLock(self._address.lock, timeout=LOCK_SECONDS)
-        with speaking(self._address):
+        lock = FileLock(self.address.lock, timeout=LOCK_SECONDS)
+        with speaking(self.address):
             lock.acquire()
         try:
             yield
@@ -190,26 +216,6 @@ def _open(address: Address) -> Store:
             "interface, or set MLFLOW_EXPERIMENT_NAME to another name"
         )
     return Store(client, experiment_id=found.experiment_id, address=address)
-
-
-@contextmanager
-def speaking(address: Address) -> Iterator[None]:
-    """Turns whatever goes wrong between us and the store into a TrackingError."""
-    try:
-        yield
-    except VisageError:
-        raise
-    except Exception as error:  # MlflowException, SQLAlchemyError, OSError, a missing driver, ...
-        raise TrackingError(f"MLflow at {address.shown}: {_cause(error)}") from error
-
-
-def _cause(error: BaseException) -> str:
-    """Returns the network's or the disk's own words if they are at the root, else the error's."""
-    root = error
-    while (deeper := root.__cause__ or root.__context__) is not None:
-        root = deeper
-    words = str(root if isinstance(root, OSError) else error)
-    return without_password(" ".join(words.split()))[:300] or type(error).__name__
 
 
 def _plain(run: "MlflowRun") -> Run:

@@ -16,6 +16,7 @@ DIRTY: Final = "dirty"
 STATUS: Final = "status"
 TRAIN: Final = "train"
 RESTORED_FROM: Final = "restored_from"
+SWEEP: Final = "sweep"  # the studies that the state is a member of
 PROCESS: Final = "process"
 NOTE: Final = "mlflow.note.content"  # the description in the user interface
 VERSION: Final = "mlflow.source.git.commit"  # the column "Version" in the user interface
@@ -33,6 +34,7 @@ class Status(StrEnum):
     TRAINING = "training"
     TRAINED = "trained"
     COMPLETE = "complete"
+    PARTIAL = "partial"  # written again from the past, of which not all files were at hand
     FAILED = "failed"
     KILLED = "killed"
 

@@ -10,8 +10,10 @@ from visage.tracking.address import is_off, resolve
 from visage.tracking.commits import committed_states, note_commits
 from visage.tracking.contents import FOLDERS, read_contents
 from visage.tracking.mirror import Mirrored, State, mirror
+from visage.tracking.speaking import TrackingError
 from visage.tracking.state import read_stages, refuse_unfinished, state_key
-from visage.tracking.store import TrackingError, connect
+from visage.tracking.store import connect
+from visage.tracking.view import refresh
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ def track_state(root: Path, experiment_name: str | None = None) -> Mirrored:
     store = connect(resolve(root), seconds=PATIENCE)
     mirrored = mirror(contents, state=state.also(names), store=store)
     note_commits(store, committed)
+    refresh(store)
     return mirrored
 
 
@@ -51,7 +54,9 @@ def track_softly(root: Path) -> None:
         return
     state, contents = read_state(root, running_experiment()), read_contents(root)
     try:
-        mirror(contents, state=state, store=connect(resolve(root), seconds=PATIENCE))
+        store = connect(resolve(root), seconds=PATIENCE)
+        mirror(contents, state=state, store=store)
+        refresh(store)
     except TrackingError as error:
         _log.warning("WARNING: this run is NOT in MLflow; `make track` adds it. %s", error)
 

@@ -10,17 +10,20 @@ import pandas as pd
 import pytest
 
 from visage import schema
+from visage.explain.records import Explanations, write_explanations
 from visage.files import paths
 from visage.files.faces import FaceStore, encode, write_faces
-from visage.files.jsons import write_json
+from visage.files.jsons import read_json, write_json
 from visage.files.tables import read_table, write_table
 from visage.metrics.details import details
 from visage.metrics.evaluation import flat
-from visage.posterior.decision import AgeInterval, Baseline, Decision
+from visage.metrics.traits import Traits
+from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision
 from visage.posterior.estimate import estimate, trivial
+from visage.posterior.familiarity import scores_of
 from visage.posterior.views import average_views, identity_view
 from visage.reporting.inputs import Inputs, read_inputs
-from visage.reporting.page import page
+from visage.reporting.page import page, sections
 from visage.schema import Task
 
 BOTH = (Task.AGE, Task.GENDER)
@@ -66,12 +69,14 @@ def write_run(folder: Path, *, tasks: tuple[Task, ...] = BOTH, n: int = 60) -> N
     table = _predictions(rng, tasks=tasks, n=n)
     decision = _decision(tasks)
     write_table(folder / paths.PREDICTIONS / "test.parquet", table, schema.PREDICTIONS)
+    write_table(folder / paths.FAMILIARITY, _familiarity(table), schema.FAMILIARITY)
     write_json(folder / paths.DECISION, decision.to_json())
     _write_faces(folder, table)
-    _write_figures(folder, decision)
+    write_figures(folder)
     _write_data(folder, rng)
     _write_index(folder, table)
     _write_training(folder, tasks)
+    write_explanations(folder / paths.EXPLANATIONS, Explanations("test"))
 
 
 def _predictions(rng: np.random.Generator, *, tasks: tuple[Task, ...], n: int) -> pd.DataFrame:
@@ -100,6 +105,12 @@ def _predictions(rng: np.random.Generator, *, tasks: tuple[Task, ...], n: int) -
     return pd.DataFrame(rows)
 
 
+def _familiarity(table: pd.DataFrame) -> pd.DataFrame:
+    """Returns scores of which the hostile id's is the lowest and alone below the limit."""
+    ids = table["id"].unique()
+    return pd.DataFrame({"id": ids, "familiarity": np.linspace(0.4, 0.9, len(ids))})
+
+
 def _posterior(mean: float) -> np.ndarray:
     mass = np.exp(-((np.arange(AGE_MAX + 1) - mean) ** 2) / (2 * 5.0**2))
     return (mass / mass.sum()).astype(np.float32)
@@ -113,7 +124,9 @@ def _decision(tasks: tuple[Task, ...]) -> Decision:
         gender_threshold=0.43 if gender else None,
         gender_temperature=1.37 if gender else None,
         age_spread_years=8.2 if age else None,
-        age_interval=AgeInterval(0.9, 13.4) if age else None,
+        age_intervals=AgeIntervals((), (AgeLevel(0.9, (13.4,), 13.4),), shown=0) if age else None,
+        familiarity_limit=0.405,
+        unfamiliar_share=0.02,
         baseline=Baseline(33.4 if age else None, 1 if gender else None),
     )
 
@@ -139,10 +152,13 @@ def _face(age: int, gender: int, size: int = 96) -> np.ndarray:
     return image
 
 
-def _write_figures(folder: Path, decision: Decision) -> None:
+def write_figures(folder: Path, *, known: Traits | None = None) -> None:
+    """Writes what evaluate says of the predictions; `known`: of the faces, beside their labels."""
+    decision = Decision.from_json(read_json(folder / paths.DECISION))
     table = read_table(folder / paths.PREDICTIONS / "test.parquet", schema.PREDICTIONS)
     test, plain = average_views(table), identity_view(table)
-    told = estimate(test.posterior, test.male_probability, decision=decision)
+    scores = scores_of(test.labels.id, _familiarity(table))
+    told = estimate(test.posterior, test.male_probability, decision=decision, familiarity=scores)
     write_json(folder / paths.EVALUATE_METRICS, flat(test.labels, told))
     write_json(
         folder / paths.DETAILS,
@@ -158,15 +174,18 @@ def _write_figures(folder: Path, decision: Decision) -> None:
             seed=17,
             age_bin_years=10,
             min_slice=3,
+            traits=known,
         ),
     )
 
 
 def _write_data(folder: Path, rng: np.random.Generator) -> None:
     labels = [f"{age:02d}-{age + 9:02d}" for age in range(0, AGE_MAX, 10)]
-    parts = {part: {"n": 200, "by_age": _counts(labels, rng)} for part in schema.Part}
-    split = {"near_duplicate_pairs_across_parts": 0, "seed": 13, "parts": parts}
+    counts = {part: _counts(labels, rng) for part in schema.Part}
+    parts = {part: {"n": 200} for part in schema.Part}
+    split = {"near_duplicate_pairs_across_parts": 0, "split_seed": 13, "parts": parts}
     write_json(folder / paths.SPLIT_METRICS, split)
+    write_json(folder / paths.SPLIT_COUNTS, counts)
     write_json(folder / paths.INGEST_METRICS, INGEST)
     ages = np.arange(0.0, AGE_MAX, 5)
     share = np.exp(-(((ages - 28) / 20) ** 2)) + 0.02
@@ -177,6 +196,8 @@ def _write_data(folder: Path, rng: np.random.Generator) -> None:
         "share_before": share / share.sum(),
         "share_after": np.full(len(ages), 1 / len(ages)),
     }
+    curve = pd.DataFrame({"threshold": np.arange(0.1, 1, 0.1), "gender_f1": np.full(9, 0.8)})
+    write_table(folder / paths.THRESHOLD_CURVE, curve, schema.THRESHOLD_CURVE)
     write_table(folder / paths.AGE_HISTOGRAM, pd.DataFrame(columns), schema.AGE_HISTOGRAM)
 
 
@@ -188,6 +209,10 @@ def _write_index(folder: Path, predictions: pd.DataFrame) -> None:
     faces["group"] = [0, 1, 1, *range(3, len(faces))]
     faces = faces.assign(sha256=faces["id"], phash="00" * 32).reindex(columns=schema.INDEX.names)
     write_table(folder / paths.INDEX, faces, schema.INDEX)
+    quality = pd.DataFrame({"id": faces["id"], "brightness": 120.0, "sharpness": 90.0})
+    colour = [2.0, *[40.0] * (len(faces) - 1)]
+    quality = quality.assign(contrast=50.0, colour=colour, face=[1.0, -0.25] * (len(faces) // 2))
+    write_table(folder / paths.QUALITY, quality, schema.CHECKED_QUALITY)
     rejected = pd.DataFrame({"reason": [*["age out of range"] * 8, *["image unreadable"] * 3]})
     rejected = rejected.assign(id="<b>bad</b>", row=range(11), source="kaggle", value="<i>140</i>")
     write_table(
@@ -262,4 +287,4 @@ def faces(folder: Path) -> FaceStore:
 @pytest.fixture(scope="module")
 def html(inputs: Inputs, faces: FaceStore) -> str:
     """The page of that run, with six of the worst faces."""
-    return page(inputs, faces=faces, worst=6)
+    return page(inputs, sections(inputs, faces=faces, worst=6))

@@ -2,7 +2,10 @@
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -18,11 +21,13 @@ from visage.files.jsons import write_json
 from visage.files.paths import DETAILS, FACES, INGEST_METRICS, MODEL_JSON, SPLIT_METRICS
 from visage.files.tables import read_table, write_table
 from visage.metrics.results import unmeasured
+from visage.params.report import Published
 from visage.reporting.inputs import Inputs, read_inputs
-from visage.reporting.page import page
+from visage.reporting.page import page, sections
 from visage.schema import Task
 
 MakeRun = Callable[..., Path]
+ABSENT = ("slices", "unfamiliar", "worst")  # where the files that they are made of are empty
 SECTIONS = [
     "summary",
     "run",
@@ -32,6 +37,7 @@ SECTIONS = [
     "age",
     "gender",
     "slices",
+    "unfamiliar",
     "worst",
     "limits",
 ]
@@ -60,7 +66,8 @@ class Elements(HTMLParser):
 
 def fresh(*, worst: int = 6) -> str:
     """The page of the run in the working directory."""
-    return page(read_inputs(), faces=FaceStore(FACES), worst=worst)
+    inputs = read_inputs()
+    return page(inputs, sections(inputs, faces=FaceStore(FACES), worst=worst))
 
 
 def parsed(text: str) -> Elements:
@@ -108,7 +115,7 @@ def test_same_inputs_give_the_same_bytes_whatever_the_users_matplotlibrc(
 def test_ids_of_the_users_table_are_escaped(html: str, hostile_id: str) -> None:
     elements = parsed(html)
     assert hostile_id in elements.text
-    assert "<script" not in html
+    assert html.count("<script") == 1  # the page's own
     assert f"Face {hostile_id}, \N{MINUS SIGN}84.9 years" in [
         attrs.get("alt") for _, attrs in elements.tags
     ]
@@ -127,9 +134,32 @@ def test_nothing_is_requested_from_anywhere(html: str) -> None:
     assert set(re.findall(r"url\((.)", html)) == {"#"}
 
 
-def test_the_pages_own_policy_forbids_scripts_and_requests(html: str) -> None:
-    policies = [a["content"] for _, a in parsed(html).tags if a.get("http-equiv")]
-    assert policies == ["default-src 'none'; style-src 'unsafe-inline'; img-src data:"]
+def test_the_pages_own_policy_forbids_requests_and_all_scripts_but_its_own(html: str) -> None:
+    (policy,) = (a["content"] or "" for _, a in parsed(html).tags if a.get("http-equiv"))
+    (script,) = re.findall("<script>(.*?)</script>", html, flags=re.DOTALL)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "img-src data:",
+        "style-src 'unsafe-inline'",
+        f"script-src 'sha256-{digest}'",
+    ]
+
+
+def test_the_script_is_short_and_builds_no_markup_from_text(html: str) -> None:
+    (script,) = re.findall("<script>(.*?)</script>", html, flags=re.DOTALL)
+    assert script.count("\n") < 120
+    assert re.findall("innerHTML|insertAdjacent|document.write|eval|fetch|import", script) == []
+
+
+def test_what_needs_the_script_is_hidden_without_it(inputs: Inputs, faces: FaceStore) -> None:
+    html = page(inputs, sections(inputs, faces=faces, worst=20))
+    groups = [attrs for _, attrs in parsed(html).tags if attrs.get("class") == "controls"]
+    assert groups
+    assert all("hidden" in attrs for attrs in groups)
+    assert "<button" not in html
 
 
 def test_no_two_elements_share_an_id(html: str) -> None:
@@ -152,8 +182,9 @@ def test_every_table_header_has_a_scope_and_every_picture_a_text(html: str) -> N
     drawings = [attrs["aria-label"] for _, attrs in tags if attrs.get("role") == "img"]
     assert len(headers) > 20
     assert all(attrs.get("scope") for attrs in headers)
-    assert len(pictures) == 8  # six of the worst, two near-duplicates
-    assert len(drawings) == 9
+    # six of the worst, the least familiar three, two near-duplicates, 13 odd ones
+    assert len(pictures) == 24
+    assert len(drawings) == 12
     assert all([*pictures, *drawings])
 
 
@@ -163,7 +194,7 @@ def test_missing_optional_values_leave_their_place_empty(make_run: MakeRun) -> N
         (folder / path).write_text("{}")
     (folder / MODEL_JSON).write_text(json.dumps({"tasks": ["age", "gender"]}))
     elements = parsed(fresh(worst=0))
-    assert elements.sections() == [key for key in SECTIONS if key not in ("slices", "worst")]
+    assert elements.sections() == [key for key in SECTIONS if key not in ABSENT]
     assert "None" not in elements.text.replace("None was used", "")
 
 
@@ -182,6 +213,15 @@ def test_figures_stand_beside_interval_trivial_predictor_and_no_tta(
     ]
 
 
+def test_published_figures_stand_beside_ours(inputs: Inputs, faces: FaceStore) -> None:
+    rows = (Published(name="resnet18", figures={"mae": 7.12}, note="another test set"),)
+    beside = replace(inputs, published=rows)
+    text = parsed(page(beside, sections(beside, faces=faces, worst=0))).text
+    assert "Published: resnet18" in text
+    assert text.count("7.12") == 2  # in the card and in the table
+    assert "resnet18: another test set" in text
+
+
 def test_a_missing_file_is_named(make_run: MakeRun) -> None:
     (make_run() / DETAILS).unlink()
     with pytest.raises(VisageError, match=r"metrics/details\.json is missing; run `dvc repro`"):
@@ -189,4 +229,4 @@ def test_a_missing_file_is_named(make_run: MakeRun) -> None:
 
 
 def test_page_with_sixty_faces_stays_below_a_megabyte(inputs: Inputs, faces: FaceStore) -> None:
-    assert len(page(inputs, faces=faces, worst=60).encode()) < 1_000_000
+    assert len(page(inputs, sections(inputs, faces=faces, worst=60)).encode()) < 1_000_000

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from visage.posterior.decision import AgeInterval, Baseline, Decision
+from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision
 from visage.posterior.views import PredictionsError
 from visage.reporting.suspects import (
     SUSPECTS,
@@ -23,7 +23,7 @@ DECISION = Decision(
     gender_threshold=0.5,
     gender_temperature=1.0,
     age_spread_years=5.0,
-    age_interval=AgeInterval(0.9, 8.0),
+    age_intervals=AgeIntervals((), (AgeLevel(0.9, (8.0,), 8.0),), shown=0),
     baseline=Baseline(40.0, 0),
 )
 
@@ -113,7 +113,7 @@ def test_no_predictions_at_all_are_an_error(index: pd.DataFrame) -> None:
 
 def test_a_model_of_one_task_suspects_that_label_only(index: pd.DataFrame) -> None:
     table = predictions(index).assign(posterior=None)
-    decision = replace(DECISION, tasks=(Task.GENDER,), age_interval=None)
+    decision = replace(DECISION, tasks=(Task.GENDER,), age_intervals=None)
     found = suspects(as_index(index), [Run("gender", (table,), decision)])
     assert found["predicted_age"].isna().all()
     assert not found["reason"].str.startswith("age").any()
@@ -133,7 +133,8 @@ def test_the_page_shows_the_first_ones_and_escapes_their_ids(index: pd.DataFrame
         found, top=30, n_labelled=1000, names=["a"], picture=lambda _: "data:image/jpeg;base64,AA"
     )
     assert html.count("<img") == 30
-    assert "<script>" not in html
+    assert html.count("<script>") == 1  # the page's own
+    assert "<script>x" not in html
     assert "&lt;script&gt;" in html
     assert "400 of 1,000 labelled images (40.0 %)" in html
 

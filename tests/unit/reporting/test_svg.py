@@ -3,14 +3,16 @@ from xml.etree import ElementTree
 
 from matplotlib.axes import Axes
 
+from visage.reporting.hover import Spot
 from visage.reporting.svg import Ink, draw, legend
 
 
-def line(axes: Axes) -> None:
+def line(axes: Axes) -> list[Spot]:
     axes.plot([1, 2], [3, 4], color=Ink.FIRST, marker="o", label="a line")
     axes.fill_between([1, 2], [3, 4], color=Ink.SECOND, alpha=0.5)
     axes.set(xlabel="Age (years)")
     legend(axes)
+    return [Spot((1, 2), "a < b")]
 
 
 def test_a_drawing_is_one_wellformed_svg_element() -> None:
@@ -44,3 +46,8 @@ def test_every_reference_inside_a_drawing_resolves() -> None:
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', drawing))
     assert used
     assert used <= set(re.findall(r' id="([^"]+)"', drawing))
+
+
+def test_what_is_said_under_the_pointer_lies_over_the_drawing() -> None:
+    drawing = draw(line, name="test")
+    assert "<title>a &lt; b</title></rect></g></svg>" in drawing

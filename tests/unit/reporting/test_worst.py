@@ -8,6 +8,7 @@ import pytest
 from visage.estimates import Estimates, Labels
 from visage.files.faces import FaceStore, decode, encode
 from visage.files.paths import FACES
+from visage.reporting.blocks import Sheet
 from visage.reporting.inputs import Inputs, read_inputs
 from visage.reporting.worst import (
     THUMBNAIL_PIXELS,
@@ -53,18 +54,23 @@ def sheets(inputs: Inputs, faces: FaceStore, n: int) -> dict[str, int]:
 
 
 def test_both_tasks_share_the_faces_to_be_shown(inputs: Inputs, faces: FaceStore) -> None:
-    assert sheets(inputs, faces, 5) == {"Largest age errors": 3, "Surest gender errors": 2}
+    assert sheets(inputs, faces, 5) == {
+        "Largest age errors": 3,
+        "Surest gender errors": 2,
+        "Least like the training faces": 2,
+    }
 
 
 def test_one_task_has_all_faces_to_be_shown(make_run: Callable[..., Path]) -> None:
     make_run(tasks=(Task.AGE,))
-    assert sheets(read_inputs(), FaceStore(FACES), 5) == {"Largest age errors": 5}
+    shown = sheets(read_inputs(), FaceStore(FACES), 5)
+    assert shown == {"Largest age errors": 5, "Least like the training faces": 2}
 
 
 def test_with_few_wrong_genders_ages_take_their_room(inputs: Inputs, faces: FaceStore) -> None:
     shown = sheets(inputs, faces, 60)
     assert shown["Surest gender errors"] < 30
-    assert sum(shown.values()) == 60
+    assert shown["Surest gender errors"] + shown["Largest age errors"] == 60
 
 
 def test_no_faces_to_be_shown_is_no_section(inputs: Inputs, faces: FaceStore) -> None:
@@ -79,3 +85,23 @@ def side(address: str) -> int:
 def test_large_faces_are_made_smaller_and_small_ones_kept(stored: int, shown: int) -> None:
     content = encode(np.full((stored, stored, 3), 90, np.uint8), jpeg_quality=90)
     assert side(picture(content)) == shown
+
+
+def test_faces_carry_what_they_are_filtered_and_ordered_by(
+    inputs: Inputs, faces: FaceStore
+) -> None:
+    section = worst_errors(inputs, faces=faces, n=4)
+    assert section is not None
+    sheet = section.blocks[0]
+    assert isinstance(sheet, Sheet)
+    first = sheet.faces[0]  # of 90 years, and looks 84.9 years younger
+    assert (first.age, first.gender) == (90.0, "male")
+    assert dict(zip(sheet.orders, first.ranks, strict=True)) == pytest.approx(
+        {
+            "Youngest label first": -90,
+            "Oldest label first": 90,
+            "Looks too old first": -84.9,
+            "Looks too young first": 84.9,
+        },
+        abs=0.05,
+    )

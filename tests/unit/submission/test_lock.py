@@ -35,9 +35,15 @@ def test_a_route_may_be_the_last_stage_alone() -> None:
     assert [stage.name for stage in route(STAGES, start="predict")] == ["predict"]
 
 
+def test_a_route_of_all_needs_nothing_that_a_stage_makes() -> None:
+    stages = route(STAGES)
+    assert [stage.name for stage in stages] == ["ingest", "train", "infer", "calibrate", "predict"]
+    assert pinned(stages) == ["/my/faces", "src/a.py"]
+
+
 @pytest.mark.parametrize("start", ["evaluate", "trian"])
 def test_a_start_that_leads_nowhere_is_refused_with_those_that_do(start: str) -> None:
-    with pytest.raises(RouteError, match="one of ingest, train, infer, calibrate, predict"):
+    with pytest.raises(RouteError, match="one of ingest, train, infer, calibrate, predict, or all"):
         route(STAGES, start=start)
 
 

@@ -57,6 +57,16 @@ def test_a_snapshot_is_the_commit_and_leaves_nothing(
     )
 
 
+def test_kept_files_take_the_place_of_the_commits(
+    repository: Path, dvc: SimpleNamespace, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.py").write_text("kept", encoding="utf-8")
+    kept = {Path("code.py"): tmp_path / "mine.py"}
+    with snapshot(repository, "HEAD", kept=kept) as folder:
+        assert (folder / "code.py").read_text(encoding="utf-8") == "kept"
+    assert (repository / "code.py").read_text(encoding="utf-8") == "changed"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_snapshot_goes_when_it_is_interrupted(
     repository: Path, dvc: SimpleNamespace, number: signal.Signals

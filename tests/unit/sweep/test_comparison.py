@@ -1,3 +1,7 @@
+from dataclasses import replace
+
+import pytest
+
 from visage.sweep.comparison import comparison
 from visage.sweep.recipe import Published, Recipe
 from visage.sweep.result import Result
@@ -91,16 +95,53 @@ def test_the_columns_are_the_figures_that_there_are() -> None:
     assert headings(both)[1:5] == ["RMSE", "MAE", "gender F1", "harmonic"]
 
 
+RANKED = Recipe(purpose="Why", rank_by="gender_accuracy")
+WINNER = Result("study-winner", {"gender_accuracy": 0.88, "n": 9}, model="abc")
+
+
 def test_the_winner_is_a_row_of_its_own_and_the_page_says_how_it_was_chosen() -> None:
-    recipe = Recipe(purpose="Why", rank_by="gender_accuracy")
-    winner = Result("study-winner", {"gender_accuracy": 0.88, "n": 9}, model="abc")
-    page = comparison(recipe, [GENDER], seed=1, smoke=False, winner=winner)
+    page = comparison(RANKED, [GENDER], seed=1, smoke=False, winner=WINNER)
     assert [line.split("|")[1].strip() for line in page.splitlines() if "model abc" in line] == [
         "ours: g",
         "ours: study-winner",
     ]
     assert "Ours: the validation part" in page
     assert "Ranked by gender accuracy there; the winner alone was measured on the test part" in page
+
+
+@pytest.mark.parametrize(
+    ("winner", "said"),
+    [
+        (WINNER, "the winner alone was measured on the test part, the same model by its hash."),
+        (replace(WINNER, model=""), "whether it is the same model is not known, because a hash"),
+        (replace(WINNER, model="xyz"), "NOT of the model that won: xyz instead of abc"),
+        (Result("study-winner"), "nothing was measured on the test part."),
+        (None, "nothing was measured on the test part."),
+    ],
+)
+def test_the_page_says_whether_the_winner_is_the_model_that_won(
+    winner: Result | None, said: str
+) -> None:
+    page = comparison(RANKED, [GENDER], seed=1, smoke=False, winner=winner)
+    assert said in page
+    assert ("the same model by its hash" in page) == (winner is WINNER)
+
+
+def test_a_row_says_what_its_training_cost_where_that_is_known() -> None:
+    runs = [
+        replace(GENDER, name="head", fingerprint="f1", n_learnt=4097),
+        replace(GENDER, name="full", fingerprint="f2", n_learnt=134_264_641),
+        Result("failed"),
+    ]
+    page = comparison(RANKED, runs, seed=1, smoke=False, winner=WINNER, seconds={"f2": 61.5})
+    assert headings(page)[-3:] == ["learnt parameters", "training (s)", "note"]
+    cells = [[cell.strip() for cell in line.split("|")] for line in page.splitlines()]
+    assert {row[1]: row[-4:-2] for row in cells if row[1:] and "ours" in row[1]} == {
+        "ours: head": ["4,097", ""],
+        "ours: full": ["134,264,641", "62"],
+        "ours: failed": ["", ""],
+        "ours: study-winner": ["", ""],
+    }
 
 
 def test_the_picture_of_the_epochs_is_shown() -> None:

@@ -8,6 +8,7 @@ import pytest
 from visage.estimates import Estimates, Labels
 from visage.metrics.contrast import Settings, contrast
 from visage.metrics.paired import Difference
+from visage.metrics.traits import Traits
 from visage.reporting.formats import age_range
 from visage.sweep.contrast_json import contrast_json
 from visage.sweep.contrast_page import Sides, contrast_page, verdict
@@ -90,9 +91,19 @@ def test_slices_are_called_exploratory_with_what_chance_gives(
     judged: Callable[..., Judged],
 ) -> None:
     page = page_of([judged("a", off=2.0)], [judged("b", off=1.0)])
-    assert "Slices (exploratory): of 12 figures of slices, 6 differ; about 1.2 would" in page
+    assert "Slices (exploratory): of 16 figures of slices, 8 differ; about 1.6 would" in page
     found = [cell.replace(MINUS, "-") for cell in row(page, f"female, {age_range(0, 50)}")]
     assert found[2:] == ["MAE (years)", "2.000", "1.000", "-1.000", "-1.000 to -1.000", "won"]
+
+
+def test_slices_by_traits_name_what_they_are_by(judged: Callable[..., Judged]) -> None:
+    a, b = [judged("a", off=2.0)], [judged("b", off=1.0)]
+    words, numbers = np.array(["x", "y"] * 30, dtype=object), np.full(60, np.nan)
+    traits = Traits(words, words, numbers, numbers, numbers)
+    estimates = a[0].estimates, b[0].estimates
+    found = contrast(a[0].labels, estimates[:1], estimates[1:], settings=SETTINGS, traits=traits)
+    page = contrast_page(Sides(a, b, found), settings=SETTINGS)
+    assert row(page, "race: x")[1:3] == ["30", "MAE (years)"]
 
 
 def test_images_that_changed_most_have_their_label_and_both_estimates(
@@ -119,6 +130,7 @@ def test_json_has_every_slice_unrounded(judged: Callable[..., Judged]) -> None:
     a, b = [judged("a", off=2.0)], [judged("b", off=1.0)]
     found = contrast(a[0].labels, [a[0].estimates], [b[0].estimates], settings=SETTINGS)
     told = json.loads(json.dumps(contrast_json(Sides(a, b, found), settings=SETTINGS)))
-    assert len(told["slices"]) == 12
+    assert len(told["slices"]) == 16
+    assert {row["factor"] for row in told["slices"]} == {"age", "gender_age", "gender"}
     assert told["a"] == [{"name": "a", "commit": a[0].reference.commit}]
     assert told["figures"]["mae"]["difference"] == found.figures["mae"].value

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from visage.files import paths
 from visage.files.jsons import write_json
 from visage.files.paths import DECISION, SPLITS
 from visage.files.tables import write_table
 from visage.metrics.contrast import Settings
+from visage.schema import INDEX, QUALITY
 from visage.schema import PREDICTIONS as PREDICTIONS_SCHEMA
 from visage.schema import SPLITS as SPLITS_SCHEMA
 from visage.sweep.contrasts import SidesError, compare_sides
@@ -29,7 +31,11 @@ DECISION_JSON: dict[str, Any] = {
     "gender_threshold": 0.5,
     "gender_temperature": 1.0,
     "age_spread_years": 1.0,
-    "age_interval": {"coverage": 0.9, "half_width_years": 5.0},
+    "age_intervals": {
+        "edges_years": [],
+        "levels": [{"coverage": 0.9, "margins_years": [5.0], "half_width_years": 5.0}],
+        "shown": 0,
+    },
     "baseline": {"age_years": 30.0, "gender": 0},
     "part": "calibration",
 }
@@ -64,33 +70,37 @@ def state(folder: Path, table: pd.DataFrame, *, threshold: float = 0.5, **params
 
 
 @pytest.fixture
-def commit(tmp_path: Path) -> Callable[..., str]:
+def commit(tmp_path: Path, commit_written: Callable[..., str]) -> Callable[..., str]:
     """Returns a function that commits a state, and names it as an experiment of the first one."""
 
-    def git(*words: str) -> str:
-        command = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b.c"]
-        done = subprocess.run([*command, *words], capture_output=True, text=True, check=True)
-        return done.stdout.strip()
-
-    git("init", "-q", "-b", "main")
-    (tmp_path / ".dvc").mkdir()
-    (tmp_path / ".dvc/config").touch()
-
     def make(name: str | None, table: pd.DataFrame, **options: Any) -> str:
-        state(tmp_path, table, **options)
-        git("add", "-A")
-        git("commit", "-q", "--allow-empty", "-m", "x")
-        made = git("rev-parse", "HEAD")
-        if name is not None:
-            git("reset", "-q", "--hard", "HEAD~")
-            start = git("rev-parse", "HEAD")
-            git("update-ref", f"refs/exps/{start[:2]}/{start[2:]}/{name}", made)
-        return made
+        return commit_written(name, lambda: state(tmp_path, table, **options))
 
     return make
 
 
 Commit = Callable[..., str]
+
+
+def test_slices_are_by_what_is_known_of_the_images(commit: Commit, tmp_path: Path) -> None:
+    ids = [f"f{row:02d}" for row in range(N)]
+    index = pd.DataFrame({"id": ids, "race": ["x", "y"] * (N // 2)})
+    quality = pd.DataFrame({"id": ids, "brightness": 100.0, "sharpness": np.arange(float(N))})
+    write_table(tmp_path / paths.INDEX, index.reindex(columns=INDEX.names), INDEX)
+    write_table(tmp_path / paths.QUALITY, quality, QUALITY)
+    commit(None, predictions())
+    commit("other", predictions(off=1, shuffle=5))
+    (found,) = compare_sides(["HEAD", "other"], tmp_path, settings=SETTINGS)
+    by_race = [row.slice for row in found.contrast.slices if row.slice.factor == "race"]
+    assert {one.value: one.members.tolist() for one in by_race}["x"] == [True, False] * (N // 2)
+    assert "sharpness" in {row.slice.factor for row in found.contrast.slices}
+
+
+def test_a_state_without_these_files_is_sliced_by_labels(commit: Commit, tmp_path: Path) -> None:
+    commit(None, predictions())
+    commit("other", predictions(off=1))
+    (found,) = compare_sides(["HEAD", "other"], tmp_path, settings=SETTINGS)
+    assert {row.slice.factor for row in found.contrast.slices} == {"age", "gender_age", "gender"}
 
 
 def test_images_are_paired_by_id_whatever_their_order(commit: Commit, tmp_path: Path) -> None:

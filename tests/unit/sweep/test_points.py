@@ -6,7 +6,7 @@ import pytest
 
 from visage.params.load import ParamsError
 from visage.sweep.points import Point, points, refuse_faults
-from visage.sweep.recipe import Recipe
+from visage.sweep.recipe import Published, Recipe
 from visage.sweep.study import Smoke
 
 PATH = Path("recipes/study.yaml")
@@ -119,3 +119,23 @@ def test_what_a_variant_chooses_cannot_be_given() -> None:
     study = Recipe(purpose="p", variants={"base": {}, "old": {"age_max": 90}})
     with pytest.raises(ParamsError, match=r"variants.age_max: -S age_max=... would make"):
         points(study, path=Path("study.yaml"), extra={"age_max": 80}, smoke=False)
+
+
+PUBLISHED = {"name": "net", "figures": {"mae": 5.66}, "note": "another test set"}
+
+
+def with_published() -> Recipe:
+    row = Published(name="net", mae=5.66, note="another test set")
+    return Recipe(purpose="x", published=(row,), smoke=Smoke(overrides={}))
+
+
+def test_the_report_is_given_the_published_figures() -> None:
+    assert expanded(with_published()) == {"study": {"report.published": [PUBLISHED]}}
+
+
+def test_a_quick_run_is_not_held_against_them() -> None:
+    assert expanded(with_published(), smoke=True) == {"study-smoke": {}}
+
+
+def test_other_figures_of_the_command_line_win() -> None:
+    assert expanded(with_published(), report__published=[]) == {"study": {"report.published": []}}

@@ -7,8 +7,9 @@ from visage.sweep import references
 from visage.sweep.references import Reference, UnknownReferenceError, find
 from visage.tracking import tags
 from visage.tracking.commits import Committed
+from visage.tracking.speaking import TrackingError
 from visage.tracking.state import StateError
-from visage.tracking.store import Run, TrackingError
+from visage.tracking.store import Run
 
 RUN = "0123456789abcdef" * 2
 

@@ -16,7 +16,21 @@ def read_by_hydra(argument: str) -> tuple[str, Any]:
 
 @pytest.mark.parametrize(
     "value",
-    [3, 1e-05, -0.5, True, None, "off", "1e-4", "null", "a b, c=d", [1, 2], ["age"], []],
+    [
+        3,
+        1e-05,
+        -0.5,
+        True,
+        None,
+        "off",
+        "1e-4",
+        "null",
+        "a b, c=d",
+        [1, 2],
+        ["age"],
+        [],
+        [{"a": {"x": 1.5}, "b": "it's"}],
+    ],
 )
 def test_hydra_reads_back_the_value(value: Any) -> None:
     (argument,) = set_params({"train.x": value})

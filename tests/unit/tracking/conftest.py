@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,19 +45,27 @@ RESULTS: dict[str, Any] = {
         "baseline": {"rmse": 20.0},
     },
     "metrics/ingest.json": {"source": "kaggle", "n_labelled": 200, "rejected_by_reason": {}},
-    "metrics/split.json": {"seed": 13},
-    "models/fingerprint.json": {"fingerprint": "f" * 64, "inputs": {}},
+    "metrics/split.json": {"split_seed": 13},
+    "metrics/split_counts.json": {},
+    "metrics/explanations/index.json": {"faces": []},
+    "models/fingerprint.json": {"fingerprint": "f" * 64, "inputs": {"data": "d" * 64}},
     "models/model.json": {"backbone": "resnet18"},
     "models/decision.json": {"gender_threshold": 0.5},
     "data/predictions/submission.json": {"n": 1},
 }
 TEXTS = {
+    "metrics/age_coverage.csv": "age_from\n0\n",
     "metrics/age_histogram.csv": "age_from\n0\n",
+    "metrics/threshold_curve.csv": "threshold\n0.5\n",
     "metrics/age_bins.csv": "ages\n00-09\n",
     "metrics/age_scatter.csv": "id\na\n",
     "metrics/gender_confusion.csv": "actual\nfemale\n",
     "metrics/report.html": "<p>report</p>\n",
+    "metrics/drawings/training-loss.svg": "<svg/>\n",
+    "metrics/explanations/000.jpg": "a picture\n",
+    "metrics/model_card.md": "# card\n",
     "models/model.safetensors": "weights\n",
+    "models/familiar.safetensors": "features\n",
     "data/predictions/submission.csv": "id,age,gender\n",
 }
 RAW = [
@@ -106,6 +114,7 @@ def project(tmp_path: Path, root: Path) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(json.dumps(value))
     for name, text in TEXTS.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     HISTORY.to_csv(folder / "metrics/history.csv", index=False)
     shutil.copy(root / "params.yaml", folder)
@@ -117,7 +126,8 @@ def lock(folder: Path) -> None:
     """Writes the dvc.lock of a pipeline with one stage."""
     params = YAML(typ="safe").load((folder / "params.yaml").read_text())
     files = [*RESULTS, *TEXTS, "metrics/history.csv"]
-    outs = [{"path": name, "md5": _md5(folder / name)} for name in files]
+    hashes = {name: _md5(folder / name) for name in files}
+    outs = [{"path": path, "md5": md5} for path, md5 in _with_folders(hashes)]
     stages = {
         "all": {"params": {"params.yaml": params}, "outs": outs},
         "track": {"deps": [{"path": "params.yaml", "md5": os.urandom(4).hex()}]},
@@ -126,8 +136,21 @@ def lock(folder: Path) -> None:
         YAML(typ="safe").dump({"schema": "2.0", "stages": stages}, file)
 
 
+def _with_folders(hashes: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yields what is in no folder of its own, and the folders with DVC's name for each."""
+    for name in ("metrics/drawings", "metrics/explanations"):
+        inside = sorted(path for path in hashes if path.startswith(f"{name}/"))
+        found = [{"md5": hashes.pop(path), "relpath": Path(path).name} for path in inside]
+        yield name, f"{_hash(json.dumps(found).encode())}.dir"
+    yield from hashes.items()
+
+
 def _md5(path: Path) -> str:
-    return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+    return _hash(path.read_bytes())
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 import json
+import shutil
 from pathlib import Path
 
+import pandas as pd
+
 from visage.records import Metric, Param
-from visage.tracking.contents import Contents, metrics, read_contents
+from visage.tracking.contents import FOLDERS, Contents, metrics, read_contents
 from visage.tracking.headline import headline
 
 
@@ -57,11 +60,62 @@ def test_speed_of_another_training_is_ignored(project: Path) -> None:
     assert "images_per_second" not in other
 
 
+def test_columns_that_came_later_are_no_fault_of_a_past_state(project: Path) -> None:
+    path = project / "metrics/history.csv"
+    pd.read_csv(path)[["epoch", "val_rmse"]].to_csv(path, index=False)
+
+    assert {metric.name for metric in read_contents(project).curves} == {"val_rmse"}
+
+
+def test_what_is_not_there_is_left_out(project: Path) -> None:
+    for name in ("metrics/details.json", "models/fingerprint.json", "models/decision.json"):
+        (project / name).unlink()
+    found = read_contents(project, missing=[Path("models/decision.json")])
+
+    assert (found.fingerprint, found.card, found.data) == ("", None, None)
+    assert found.figures
+    assert "Not in DVC's cache when this was written: `models/decision.json`" in found.note
+
+
+def test_what_is_uploaded_is_all_that_is_read(project: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    for path in FOLDERS:
+        (again / path).parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if (project / path).is_dir() else shutil.copy
+        copy(project / path, again / path)
+
+    assert figures(read_contents(again)) == figures(read_contents(project))
+
+
+def test_the_models_own_facts_stand_in_for_the_trainings(project: Path) -> None:
+    (project / "models/model.json").write_text(json.dumps({"best_epoch": 3, "lr": 0.2}))
+    found = figures(read_contents(project))
+
+    assert (found["best_epoch"], found["lr_peak"]) == (3, 0.2)
+
+
 def test_every_artifact_is_there(project: Path) -> None:
     paths = [artifact.path for artifact in read_contents(project).artifacts]
 
     assert paths
     assert [path for path in paths if not path.is_file()] == []
+
+
+def test_drawings_lie_beside_the_tables_of_the_plots(project: Path) -> None:
+    found = read_contents(project).artifacts
+    plots = {artifact.path.name for artifact in found if artifact.folder == "plots"}
+
+    assert {"training-loss.svg", "history.csv"} <= plots
+
+
+def test_explanations_are_logged_where_there_are_any(project: Path) -> None:
+    def logged() -> list[str]:
+        found = read_contents(project).artifacts
+        return [artifact.path.name for artifact in found if artifact.folder == "explanations"]
+
+    assert logged() == ["000.jpg", "index.json"]
+    (project / "metrics/explanations/000.jpg").unlink()
+    assert logged() == []
 
 
 def test_description_says_figures_intervals_n_part_seed_and_data(project: Path) -> None:

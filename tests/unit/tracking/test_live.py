@@ -11,7 +11,8 @@ import pytest
 from visage.records import Metric, Param
 from visage.tracking import tags
 from visage.tracking.live import LiveRun, observer
-from visage.tracking.store import Store, TrackingError
+from visage.tracking.speaking import TrackingError
+from visage.tracking.store import Store
 from visage.training.observer import Observer
 
 FINGERPRINT = "f" * 64

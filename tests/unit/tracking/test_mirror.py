@@ -46,6 +46,37 @@ def test_run_is_written_from_the_files(store: Store, contents: Contents, project
     assert (artifacts / "model/model.safetensors").is_file()
 
 
+def test_data_set_is_an_input_of_the_run(store: Store, contents: Contents) -> None:
+    mirrored = mirror(contents, state=STATE, store=store)
+
+    (taken,) = store.client.get_run(mirrored.run_id).inputs.dataset_inputs
+    assert (taken.dataset.name, taken.dataset.digest) == ("kaggle", "d" * 32)
+    assert [(tag.key, tag.value) for tag in taken.tags] == [("mlflow.data.context", "training")]
+
+
+def test_run_of_the_past_stands_where_it_came_about(store: Store, contents: Contents) -> None:
+    mirrored = mirror(contents, state=replace(STATE, at_ms=1_700_000_000_000), store=store)
+
+    info = store.client.get_run(mirrored.run_id).info
+    assert (info.start_time, info.end_time) == (1_700_000_000_000, 1_700_000_000_000)
+
+
+def test_run_that_lacks_files_says_so_until_they_are_there(
+    store: Store, contents: Contents, project: Path
+) -> None:
+    (project / "models/model.safetensors").rename(project / "kept")
+    lacking = read_contents(project, missing=[Path("models/model.safetensors")])
+    first = store.run(mirror(lacking, state=STATE, store=store).run_id)
+    (project / "kept").rename(project / "models/model.safetensors")
+    after = store.run(mirror(contents, state=STATE, store=store).run_id)
+
+    assert (first.tags[tags.STATUS], after.tags[tags.STATUS]) == ("partial", "complete")
+    assert "`models/model.safetensors`" in first.tags[tags.NOTE]
+    assert "model.safetensors" not in after.tags[tags.NOTE]
+    assert after.id == first.id
+    assert (project / "mlflow/artifacts" / after.id / "artifacts/model/MLmodel").is_file()
+
+
 def test_same_state_twice_is_one_run(store: Store, contents: Contents) -> None:
     first = mirror(contents, state=STATE, store=store)
     second = mirror(contents, state=STATE, store=store)

@@ -51,6 +51,13 @@ def test_output_changed_since_the_run_is_refused(project: Path) -> None:
         refuse_unfinished(read_stages(project), project, FOLDERS)
 
 
+def test_folder_changed_since_the_run_is_refused(project: Path) -> None:
+    (project / "metrics/drawings/training-loss.svg").write_text("other")
+
+    with pytest.raises(StateError, match=r"^metrics/drawings: not what dvc\.lock records"):
+        refuse_unfinished(read_stages(project), project, FOLDERS)
+
+
 def test_output_missing_since_the_run_is_refused(project: Path) -> None:
     (project / "models/model.safetensors").unlink()
 

@@ -1,4 +1,3 @@
-import json
 import socket
 import sys
 from pathlib import Path
@@ -6,9 +5,7 @@ from pathlib import Path
 import pytest
 
 from visage.tracking.address import resolve
-from visage.tracking.store import Store
 from visage.tracking.ui import PortError, ui_command
-from visage.tracking.view import TAG, saved_view
 
 FREE = 0  # the system chooses
 
@@ -39,19 +36,3 @@ def test_taken_port_is_named(project: Path) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(PortError, match=rf"port {port}: .* --port"):
             ui_command(resolve(project), port=port)
-
-
-def test_table_shows_the_figures() -> None:
-    state = json.loads(json.loads(saved_view())["state"])
-
-    assert {"params.`backbone`", "metrics.`harmonic`"} <= set(state["selectedColumns"])
-
-
-def test_view_that_a_user_changed_stays(store: Store, project: Path) -> None:
-    from mlflow import MlflowClient
-
-    store.describe({TAG: "the user's"})
-    store.describe({TAG: saved_view()})
-
-    experiment = MlflowClient(resolve(project).uri).get_experiment(store.experiment_id)
-    assert experiment.tags[TAG] == "the user's"
