@@ -23,7 +23,7 @@ $(STAMP): pyproject.toml constraints.txt
 		echo "visage needs Python 3.11 or newer, $(PYTHON) is not: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { \
 		echo "The venv could not be made; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train,serve,dev]'
 	@touch $(STAMP)
 
 repro: setup  ## run the whole pipeline and show the figures

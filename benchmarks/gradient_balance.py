@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from visage.data.decoding import Decoded, decode_original
 from visage.data.sources import utkface
 from visage.models.backbone import build, feature_width
 from visage.models.head import GenderHead, age_head
@@ -113,8 +113,8 @@ def labelled(root: Path, *, n: int, seed: int) -> Faces:
     drawn = np.random.default_rng(seed).permutation(len(certain))[:n]
     records = [certain[row] for row in drawn]
     backbone = build(BACKBONE, kwargs={})
-    state = initial(WeightsRequest(BACKBONE, tag=None, path=None, kwargs={}, seed=0)).state
-    fit(backbone.eval(), state, origin="the package")
+    asked = WeightsRequest(BACKBONE, tag=None, path=None, min_matched=1.0, kwargs={}, seed=0)
+    fit(backbone.eval(), initial(asked).state, origin="the package")
     images = [read(root / str(one.path)) for one in records]
     batches = [torch.stack(images[start : start + 64]) for start in range(0, n, 64)]
     features = torch.cat([backbone((batch / 255 - 0.5) / 0.5) for batch in batches])
@@ -126,8 +126,9 @@ def labelled(root: Path, *, n: int, seed: int) -> Faces:
 
 def read(path: Path) -> Tensor:
     """Returns a face as the network takes it, (3, 112, 112), 0-255."""
-    image = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
-    return torch.from_numpy(to_model_size(image, size=SIZE)).permute(2, 0, 1).float()
+    decoded = decode_original(path.read_bytes())
+    assert isinstance(decoded, Decoded), f"{path}: {decoded.value}"
+    return torch.from_numpy(to_model_size(decoded.image, size=SIZE)).permute(2, 0, 1).float()
 
 
 def trained(heads: Heads, faces: Faces, *, lr: float) -> tuple[float, float, float]:
@@ -137,7 +138,7 @@ def trained(heads: Heads, faces: Faces, *, lr: float) -> tuple[float, float, flo
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, lr, total_steps=EPOCHS * steps)
     epochs: list[list[float]] = []
     for _ in range(EPOCHS):
-        order = torch.randperm(len(faces.features)).split(BATCH)[:steps]
+        order = torch.split(torch.randperm(len(faces.features)), BATCH)[:steps]
         epochs.append([step(heads, faces.rows(rows), optimizer, schedule) for rows in order])
     return epochs[0][0], mean(epochs[EPOCHS // 2]), mean(epochs[-1])
 
@@ -153,11 +154,11 @@ def step(
     both = heads.train().losses(faces)
     norms = [torch.autograd.grad(one, faces.features, retain_graph=True)[0].norm() for one in both]
     optimizer.zero_grad()
-    sum(both, torch.zeros(())).backward()
+    torch.autograd.backward(list(both))
     nn.utils.clip_grad_norm_(heads.parameters(), 1.0)
     optimizer.step()
     schedule.step()
-    return (norms[0] / norms[1]).item()
+    return float(norms[0] / norms[1])
 
 
 if __name__ == "__main__":

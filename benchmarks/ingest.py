@@ -10,7 +10,6 @@ peak of a process of its own that ingests n rows, the same few images under many
 """
 
 import argparse
-import os
 import resource
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from statistics import median
 import cv2
 import numpy as np
 
+from visage.cores import own_cores
 from visage.data.images import Form
 from visage.data.intake import Intake, index_table
 from visage.data.labels import Rules
@@ -62,7 +62,7 @@ def compare_speed(folder: Path, out: Path, n_images: int, rounds: int) -> None:
     """Prints images/s of each round of both, and the median of the rounds' ratios."""
     names = sorted(path.name for path in folder.glob("*.jpg"))
     names = names[:: max(1, len(names) // n_images)][:n_images]
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    with ProcessPoolExecutor(own_cores()) as pool:
         list(pool.map(abs, range(8)))  # started before the clock
         ways: dict[str, Callable[[], object]] = {
             "visage": partial(ingest, folder, out, names),
@@ -128,6 +128,7 @@ def bare_chunk(folder: Path, names: list[str], *, interpolation: int) -> int:
     for name in names:
         content = np.frombuffer((folder / name).read_bytes(), np.uint8)
         image = cv2.imdecode(content, cv2.IMREAD_COLOR)
+        assert image is not None, f"{name} is no image"
         cv2.resize(image, (SIZE, SIZE), interpolation=interpolation)
     return len(names)
 

@@ -1,32 +1,38 @@
 """Does training wait for its images? Measured in one run, on the same images, in turns.
 
-    python benchmarks/loader.py --size 112 --backbone tf_efficientnet_lite0 --augment seed
+    python -m benchmarks.loader --size 112 --backbone tf_efficientnet_lite0 --augment seed
 
-Run it in a project after `dvc repro`, whose stored faces and their originals it reads. Each round
-takes, one after the other, images/s of
+Run it in a project after `dvc repro`, whose stored faces and their originals it reads, with as many
+readers as VISAGE_WORKERS says on all sides. Each round takes, one after the other (`--only` some),
 
 - model: training steps on one fixed batch (nothing is read),
 - training: the same steps on images read by visage's loader,
-- visage: visage's loader alone,
-- torchvision: a plain loader of the original files (Pillow, the same augmentation, one
-  `torch.utils.data.DataLoader` with as many workers),
-- timm: `timm.data.create_loader` on the original files with the same augmentation.
+- visage: visage's loader alone in later epochs, when the images that fit into VISAGE_DECODED_MB are
+  decoded; `first epoch`: when none is; `visage floats`: and normalised on the CPU,
+- torchvision: a plain loader of the original files, with the augmentation as a user of
+  albumentations writes it, normalised; `bytes`: without that, as visage gives them; `own`: with
+  visage's augmentation in its place,
+- timm: `timm.data.create_loader` with the same data set.
 
-Printed are the medians, and the medians of the rounds' ratios: training / model (1: training never
-waits), visage / torchvision and visage / timm.
+Printed are the medians of images/s and of CPU ms an image, the readers' included, and the medians
+[least, largest] of the rounds' ratios of images/s and of CPU time: training / model (1: training
+never waits), and how many times as fast visage's loader is. On a busy machine trust the CPU time.
 """
 
 import argparse
+import os
+import resource
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import torch
-from PIL import Image
-from timm.data import create_loader
-from torch.utils.data import DataLoader, Dataset
+from benchmarks.plain_loaders import by_timm, by_torchvision, own, plain
 
 from visage.files.faces import FaceStore
 from visage.files.paths import FACES, INDEX
@@ -36,7 +42,6 @@ from visage.models.network import Network, NetworkSpec
 from visage.params.data import Data
 from visage.params.load import load
 from visage.params.train import Train
-from visage.preprocess.resize import letterbox
 from visage.schema import INDEX as INDEX_SCHEMA
 from visage.schema import Task
 from visage.training.feed import Feed
@@ -44,11 +49,24 @@ from visage.training.progress import ProgressBar
 from visage.training.setup import IMAGENET, TrainingData
 from visage.training.trainer import Trainer
 from visage.vision.augment import augmentation
-from visage.vision.dataset import faces
+from visage.vision.dataset import Faces, faces
+from visage.vision.decoded import DecodedFaces
 from visage.vision.loader import Batch, batches, draw
 
 AUGMENTS = ("none", "flip", "flip_crop", "face", "seed")
-RATIOS = (("training", "model"), ("visage", "torchvision"), ("visage", "timm"))
+TRAINED = ("model", "training")
+OURS = ("visage", "first epoch", "visage floats")
+PLAIN = ("torchvision", "torchvision own", "timm")
+ALL = (*TRAINED, *OURS, *PLAIN, *(f"{name} bytes" for name in PLAIN))
+Run = Callable[[int], object]  # of the round's number
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds an image."""
+
+    wall: float
+    cpu: float
 
 
 class FixedFeed(Feed):
@@ -64,50 +82,31 @@ class FixedFeed(Feed):
             yield self.batch
 
 
-class Originals(Dataset[tuple[torch.Tensor, float]]):
-    """The original files as a plain data set: opened by Pillow, resized, augmented."""
-
-    def __init__(self, paths: list[Path], *, size: int, augment: str) -> None:
-        self.paths = paths
-        self.size = size
-        self.augment = augmentation(augment)
-        self.transform: Callable[[Image.Image], torch.Tensor] = self.as_tensor
-
-    def __len__(self) -> int:
-        return len(self.paths)
-
-    def as_tensor(self, image: Image.Image) -> torch.Tensor:
-        """Returns what a network takes, (3, size, size)."""
-        pixels = letterbox(np.asarray(image.convert("RGB")), size=self.size)
-        pixels = self.augment(pixels, int(torch.randint(2**31, ())))
-        mean, std = (torch.tensor(values).view(3, 1, 1) for values in (IMAGENET.mean, IMAGENET.std))
-        return (torch.from_numpy(pixels).permute(2, 0, 1).float() / 255 - mean) / std
-
-    def __getitem__(self, row: int) -> tuple[torch.Tensor, float]:
-        return self.transform(Image.open(self.paths[row])), 0.0
-
-
 def main() -> None:
     """Measures and prints."""
-    asked = arguments()
-    on = machine()
-    measure = measurements(asked, on)
-    for count in measure.values():  # the first round warms caches up
-        count(0)
+    asked, on = arguments(), machine()
+    table = read_table(INDEX, INDEX_SCHEMA)
+    table = table[table["age"].notna()].head(asked.images)
+    stored = faces(FaceStore(FACES), table, image_size=asked.size)
+    paths = [Path(load(Data).root) / path for path in table["source_path"]]
+    runs = {
+        **(trained(stored, asked, on) if set(TRAINED) & set(asked.only) else {}),
+        **read_by_visage(stored, asked, on),
+        **read_by_others(paths, asked, on),
+    }
+    runs = {name: run for name, run in runs.items() if name in asked.only}
+    for run in runs.values():  # the first round warms caches up
+        run(0)
     rounds = [
-        {name: count(number) for name, count in measure.items()}
+        {name: cost(run, number, images=len(stored)) for name, run in runs.items()}
         for number in range(1, asked.rounds + 1)
     ]
     print(
-        f"{asked.images} images, {asked.size} px, {asked.backbone}, batch {asked.batch_size}, "
+        f"{len(stored)} images, {asked.size} px, {asked.backbone}, batch {asked.batch_size}, "
         f"augment {asked.augment}, {torch.get_num_threads()} torch threads, {on.workers} workers, "
-        f"{asked.rounds} rounds on {on.device}"
+        f"{asked.rounds} rounds on {on.device}, load {os.getloadavg()[0]:.1f}"
     )
-    for name in measure:
-        print(f"{name:>12} {median(one[name] for one in rounds):8.1f} images/s")
-    for above, below in RATIOS:
-        ratios = [one[above] / one[below] for one in rounds]
-        print(f"{above}/{below}: {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
+    report(rounds)
 
 
 def arguments() -> argparse.Namespace:
@@ -119,74 +118,65 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--augment", default="flip", choices=AUGMENTS)
     parser.add_argument("--channels-last", action="store_true")
+    parser.add_argument("--only", nargs="+", default=ALL, choices=ALL, metavar="NAME")
     parser.add_argument("--rounds", type=int, default=7)
     return parser.parse_args()
 
 
-def measurements(asked: argparse.Namespace, on: Machine) -> dict[str, Callable[[int], float]]:
-    """Returns what is measured: functions of the round to images/s."""
-    table = read_table(INDEX, INDEX_SCHEMA)
-    table = table[table["age"].notna()].head(asked.images)
-    stored = faces(FaceStore(FACES), table, image_size=asked.size)
-    data = TrainingData(stored, np.linspace(0.5, 1.5, len(stored)), stored)
-    recipe = load(Train).model_copy(
-        update={
-            "augment": asked.augment,
-            "batch_size": asked.batch_size,
-            "channels_last": asked.channels_last,
-        }
-    )
-    originals = Originals(
-        [Path(load(Data).root) / path for path in table["source_path"]],
-        size=asked.size,
-        augment=asked.augment,
-    )
+def trained(stored: Faces, asked: argparse.Namespace, on: Machine) -> dict[str, Run]:
+    """Returns epochs of training, on one batch and through the loader."""
+    data = TrainingData(stored, np.ones(len(stored)), stored)
+    changes = {"augment": asked.augment, "batch_size": asked.batch_size}
+    recipe = load(Train).model_copy(update={**changes, "channels_last": asked.channels_last})
 
-    def trained(kind: type[Feed]) -> Callable[[int], float]:
+    def run(kind: type[Feed]) -> Run:
         trainer = Trainer(network(asked), data, recipe=recipe, lr=1e-5, seed=0, on=on)
-        trainer.feed = kind(data, recipe=recipe, seed=0, workers=on.workers)
-        bar = ProgressBar(1, 1)
+        trainer.feed = kind(data, recipe=recipe, seed=0, on=on)
+        return lambda _: trainer.train_epoch(ProgressBar(1, 1), stepped=lambda: None)
 
-        def count(_round: int) -> float:
-            return rate(lambda: trainer.train_epoch(bar, stepped=lambda: None), len(stored))
+    return {"model": run(FixedFeed), "training": run(Feed)}
 
-        return count
 
-    def read(epoch: int) -> Iterator[Batch]:
+def read_by_visage(stored: Faces, asked: argparse.Namespace, on: Machine) -> dict[str, Run]:
+    """Returns epochs of visage's loader alone."""
+    kept = DecodedFaces(stored.store, stored.ids, room=on.decoded_bytes)
+    mean, std = (torch.tensor(some).view(1, 3, 1, 1) for some in (IMAGENET.mean, IMAGENET.std))
+
+    def read(data: Faces, epoch: int) -> Iterator[Batch]:
+        kept.refresh()
         return batches(
-            stored,
-            draw(data.weights, seed=0, epoch=epoch),
+            data,
+            draw(np.ones(len(data)), seed=0, epoch=epoch),
             batch_size=asked.batch_size,
             workers=on.workers,
             augment=augmentation(asked.augment),
         )
 
-    plain, timms = others(originals, batch_size=asked.batch_size, workers=on.workers)
+    decoded = replace(stored, store=kept)
     return {
-        "model": trained(FixedFeed),
-        "training": trained(Feed),
-        "visage": lambda epoch: rate(lambda: exhaust(read(epoch)), len(stored)),
-        "torchvision": lambda _: rate(lambda: exhaust(iter(plain)), len(stored)),
-        "timm": lambda _: rate(lambda: exhaust(iter(timms)), len(stored)),
+        "visage": lambda epoch: exhaust(read(decoded, epoch)),
+        "first epoch": lambda epoch: exhaust(read(stored, epoch)),
+        "visage floats": lambda epoch: exhaust(
+            (batch.images.float() / 255 - mean) / std for batch in read(decoded, epoch)
+        ),
     }
 
 
-def others(
-    originals: Originals, *, batch_size: int, workers: int
-) -> tuple[Iterable[object], Iterable[object]]:
-    """Returns a plain loader of the original files, and timm's."""
-    plain = DataLoader(originals, batch_size, shuffle=True, num_workers=workers)
-    timms = create_loader(
-        originals,
-        (3, originals.size, originals.size),
-        batch_size,
-        is_training=True,
-        use_prefetcher=False,
-        num_workers=workers,
-        persistent_workers=False,
-    )
-    originals.transform = originals.as_tensor  # timm set its own; the augmentation must be the same
-    return plain, timms
+def read_by_others(paths: list[Path], asked: argparse.Namespace, on: Machine) -> dict[str, Run]:
+    """Returns epochs of the plain loaders."""
+    loaders: dict[str, Iterable[object]] = {}
+    batch_size, workers, size = asked.batch_size, on.workers, asked.size
+    for floats, ending in ((True, ""), (False, " bytes")):
+        user = plain(asked.augment, size=size, floats=floats)
+        ours = own(asked.augment, size=size, floats=floats)
+        for name, transform in (("torchvision", user), ("torchvision own", ours)):
+            loaders[name + ending] = by_torchvision(
+                paths, transform, batch_size=batch_size, workers=workers
+            )
+        loaders["timm" + ending] = by_timm(
+            paths, user, size=size, batch_size=batch_size, workers=workers
+        )
+    return {name: partial(exhaust_once, loader) for name, loader in loaders.items()}
 
 
 def network(asked: argparse.Namespace) -> Network:
@@ -200,17 +190,46 @@ def network(asked: argparse.Namespace) -> Network:
     )
 
 
-def rate(run: Callable[[], object], images: int) -> float:
-    """Returns images/s of `run`."""
-    started = time.perf_counter()
-    run()
-    return images / (time.perf_counter() - started)
+def cost(run: Run, number: int, *, images: int) -> Cost:
+    """Returns what `run` takes; readers count because they have ended by then."""
+    started, spent = time.perf_counter(), cpu_seconds()
+    run(number)
+    return Cost((time.perf_counter() - started) / images, (cpu_seconds() - spent) / images)
 
 
-def exhaust(items: Iterator[object]) -> None:
+def cpu_seconds() -> float:
+    """Returns the CPU time of this process and of its children that have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
+
+
+def exhaust(items: Iterable[object]) -> None:
     """Reads to the end."""
     for _ in items:
         pass
+
+
+def exhaust_once(items: Iterable[object], _number: int) -> None:
+    """Reads to the end, whatever the epoch."""
+    exhaust(items)
+
+
+def report(rounds: list[dict[str, Cost]]) -> None:
+    """Prints medians, and the ratios with their least and largest."""
+    for name in rounds[0]:
+        rate = median(1 / one[name].wall for one in rounds)
+        cpu = 1000 * median(one[name].cpu for one in rounds)
+        print(f"{name:>22} {rate:8.1f} images/s {cpu:7.3f} CPU ms an image")
+    pairs = [("training", "model"), *product(OURS, ALL[len(TRAINED) + len(OURS) :])]
+    for above, below in [pair for pair in pairs if rounds[0].keys() >= set(pair)]:
+        wall = [one[below].wall / one[above].wall for one in rounds]
+        by_cpu = [one[below].cpu / one[above].cpu for one in rounds]
+        print(f"{above} / {below}: {spread(wall)}, by CPU time {spread(by_cpu)}")
+
+
+def spread(ratios: list[float]) -> str:
+    """Returns the median, the least and the largest."""
+    return f"{median(ratios):.2f} [{min(ratios):.2f}, {max(ratios):.2f}]"
 
 
 if __name__ == "__main__":

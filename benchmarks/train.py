@@ -5,7 +5,7 @@
 Run it in a project whose params.yaml has the recipe, after `dvc repro weights init`. Both train the
 same backbone from the same initial weights on the same stored faces, and are validated after each
 epoch on the same part; only the seconds of training count. The plain loop is what one would write
-first: fp32, `torch.utils.data.DataLoader`, AdamW at 2e-4, SmoothL1 on age / 100, binary
+first: fp32, no readers, AdamW at 2e-4, SmoothL1 on age / 100, binary
 cross-entropy, the seed's augmentation, the model's final size from the start. Printed are the
 seconds of each epoch with its MAE, and the ratio of the times. How much of a step is the model's
 own is what `benchmarks/loader.py` measures.
@@ -18,7 +18,6 @@ from dataclasses import replace
 
 import torch
 from torch import nn
-from torch.utils.data import DataLoader
 
 from visage.inference.machine import Machine, machine
 from visage.models.network import Network, Outputs
@@ -36,8 +35,7 @@ from visage.training.progress import ProgressBar
 from visage.training.trainer import Trainer
 from visage.training.validation import validate
 from visage.vision.augment import augmentation
-from visage.vision.dataset import EpochDataset
-from visage.vision.loader import draw
+from visage.vision.loader import Batch, batches, draw
 
 SEED_LR, SEED_DECAY, POS_WEIGHT = 2e-4, 5e-5, 1.1
 Reached = Iterator[tuple[float, float]]  # seconds of training so far, validation MAE in years
@@ -98,11 +96,11 @@ def plain_loop(on: Machine) -> Reached:
         number += 1
         started = time.perf_counter()
         network.train()
-        for images, ages, gender in plain_batches(made, epoch=number):
-            moved = images.to(on.device), ages.to(on.device), gender.to(on.device)
-            loss = seed_loss(network(moved[0]), moved[1][:, 0], moved[2].float())
+        for read in plain_batches(made, epoch=number):
+            batch = read.to(on.device)
+            loss = seed_loss(network(batch.images), batch.ages[:, 0], batch.gender.float())
             optimizer.zero_grad()
-            loss.backward()
+            torch.autograd.backward(loss)
             optimizer.step()
         spent += time.perf_counter() - started
         figures = validate(
@@ -110,16 +108,17 @@ def plain_loop(on: Machine) -> Reached:
             made.feed.validation(),
             forward=network,
             balance=Static(LossWeights(age=1.0, gender=1.0)),
-            device=on.device,
+            on=on,
         )
         yield spent, figures["val_mae"]
 
 
-def plain_batches(made: Trainer, *, epoch: int) -> DataLoader[tuple[torch.Tensor, ...]]:
-    """Returns a plain loader of the train part, augmented as the seed's recipe does."""
+def plain_batches(made: Trainer, *, epoch: int) -> Iterator[Batch]:
+    """Yields the train part, augmented as the seed's recipe does, but for a short last batch."""
+    size = made.recipe.batch_size
     drawn = draw(made.data.weights, seed=0, epoch=epoch)
-    data = EpochDataset(made.data.train, drawn, augmentation("seed"))
-    return DataLoader(data, made.recipe.batch_size, drop_last=True)
+    whole = drawn.taken(slice(len(drawn.order) // size * size))
+    return batches(made.data.train, whole, batch_size=size, workers=0, augment=augmentation("seed"))
 
 
 def seed_loss(outputs: Outputs, ages: torch.Tensor, gender: torch.Tensor) -> torch.Tensor:

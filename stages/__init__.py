@@ -1,7 +1,8 @@
 """The stages' scripts, `python -m stages.<name>`, and what runs before and around each of them.
 
 This folder's own checkout comes first on the path: a queued experiment runs a snapshot in a
-temporary folder, where an editable install would import the original checkout's code.
+temporary folder, where an editable install would import the original checkout's code. And OpenCV
+reads its limit of pixels once, when a stage's imports load it.
 """
 
 import sys
@@ -10,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+import_module("visage.data.pixels").limit_opencv()  # by name: it can only refuse
 
 
 def run(stage: Callable[[], None]) -> None:

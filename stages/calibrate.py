@@ -1,4 +1,4 @@
-"""calibrate: gender threshold, temperature and age interval, from the calibration part."""
+"""calibrate: gender threshold, temperature and age intervals, from the calibration part."""
 
 from stages import run
 from visage import schema
@@ -14,11 +14,16 @@ from visage.posterior.views import average_views
 def main() -> None:
     """Writes models/decision.json."""
     predictions = paths.PREDICTIONS / f"{schema.Part.CALIBRATION}.parquet"
+    params = load(Calibrate)
     decision = fit_decision(
         average_views(read_table(predictions, schema.PREDICTIONS)),
         index=read_table(paths.INDEX, schema.INDEX),
         splits=read_table(paths.SPLITS, schema.SPLITS),
-        coverage=load(Calibrate).coverage,
+        familiarity=read_table(paths.FAMILIARITY, schema.FAMILIARITY),
+        unfamiliar=params.unfamiliar,
+        coverages=params.coverages,
+        shown=params.coverage,
+        min_group=params.min_group,
     )
     write_json(paths.DECISION, decision.to_json())
 

@@ -20,6 +20,7 @@ def main() -> None:
         unlabelled=read_table(unlabelled, schema.PREDICTIONS),
         test=read_table(test, schema.PREDICTIONS),
         decision=Decision.from_json(read_json(paths.DECISION)),
+        familiarity=read_table(paths.FAMILIARITY, schema.FAMILIARITY),
     )
     write_table(paths.SUBMISSION, submission.table, submission.schema)
     trained = read_json(paths.FINGERPRINT)

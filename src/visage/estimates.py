@@ -39,6 +39,24 @@ class Labels:
 
 
 @dataclass(frozen=True, eq=False)
+class AgeBounds:
+    """Age intervals of N images at one level, arrays (N,), years.
+
+    Attributes:
+        coverage: share of the true ages that the intervals promise to hold.
+        low: their lower ends; high: their upper ends.
+        constant_low: lower ends of intervals of one width for all, with the same promise, to
+            compare with; constant_high: their upper ends.
+    """
+
+    coverage: float
+    low: Floats
+    high: Floats
+    constant_low: Floats
+    constant_high: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Estimates:
     """What is said of N images, each array (N,), or None where the model has no such head.
 
@@ -48,10 +66,14 @@ class Estimates:
         age_low: lower end of the age interval.
         age_high: upper end of the age interval.
         age_coverage: share of ages that the interval promises to hold.
+        age_bounds: the intervals at every level that was fitted, narrow ones first.
         gender: by the fitted threshold.
         gender_at_half: by the threshold 0.5.
         male_probability: calibrated.
         male_probability_raw: as the model gave it.
+        familiarity: mean cosine to the nearest training faces (inference/familiarity.py).
+        familiarity_limit: below it a face is unfamiliar; None: nothing is said of that.
+        unfamiliar_share: of faces like the calibration part's, called unfamiliar at most.
     """
 
     age: Floats | None = None
@@ -59,7 +81,19 @@ class Estimates:
     age_low: Floats | None = None
     age_high: Floats | None = None
     age_coverage: float | None = None
+    age_bounds: tuple[AgeBounds, ...] = ()
     gender: Ints | None = None
     gender_at_half: Ints | None = None
     male_probability: Floats | None = None
     male_probability_raw: Floats | None = None
+    familiarity: Floats | None = None
+    familiarity_limit: float | None = None
+    unfamiliar_share: float | None = None
+
+    @property
+    def unfamiliar(self) -> NDArray[np.bool_] | None:
+        """Whether the training had no faces like it, (N,); NaN, which is no likeness, is none."""
+        if self.familiarity is None or self.familiarity_limit is None:
+            return None
+        is_unlike: NDArray[np.bool_] = ~(self.familiarity >= self.familiarity_limit)
+        return is_unlike

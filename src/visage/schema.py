@@ -39,6 +39,7 @@ class Reason(StrEnum):
     IMAGE_MISSING = "image missing"
     IMAGE_OUTSIDE = "image outside the root"
     IMAGE_UNREADABLE = "image unreadable"
+    FACE_NOT_FOUND = "no face found"
     LABEL_MISSING = "label missing"
     AGE_NOT_A_NUMBER = "age not a number"
     AGE_OUT_OF_RANGE = "age out of range"
@@ -73,6 +74,25 @@ INDEX: Final = pa.schema(
         ("sha256", pa.string()),  # of the original file
         ("phash", pa.string()),  # 256-bit difference hash, 64 hex digits
         ("official_part", pa.string()),
+    ]
+)
+
+# data/quality.parquet: one row a stored image. Beside the index, not in it, because nothing is
+# trained on these: another definition of sharpness must not train again.
+QUALITY: Final = pa.schema(
+    [
+        ("id", pa.string()),
+        ("brightness", pa.float32()),  # mean luminance, levels of 0 to 255
+        ("sharpness", pa.float32()),  # variance of the Laplacian; low where the face is blurred
+    ]
+)
+# The whole file: slices read the columns above, and the report's odd images these, too.
+CHECKED_QUALITY: Final = pa.schema(
+    [
+        *QUALITY,
+        ("contrast", pa.float32()),  # standard deviation of the luminance, levels
+        ("colour", pa.float32()),  # mean of a pixel's largest minus its smallest channel, levels
+        ("face", pa.float32()),  # below 0: unlike the other faces; null where they are too few
     ]
 )
 
@@ -118,6 +138,10 @@ PREDICTIONS: Final = pa.schema(
     ]
 )
 
+# data/predictions/familiarity.parquet: one row an image of all parts but train, and the unlabelled.
+# Beside the predictions, not in them: comparisons and ensembles read those of older commits.
+FAMILIARITY: Final = pa.schema([("id", pa.string()), ("familiarity", pa.float32())])
+
 # metrics/history.csv: one row an epoch; validation figures without TTA, gender threshold 0.5.
 # Columns of a task that is not trained are left empty.
 HISTORY: Final = pa.schema(
@@ -147,13 +171,18 @@ HISTORY: Final = pa.schema(
     ]
 )
 
-# metrics/age_bins.csv: one row an age bin of the test part that holds images; `ages` as in "00-09".
+# metrics/age_bins.csv: one row an age bin of the test part that holds enough images; `ages` as in
+# "00-09"; low and high: the interval's ends.
 AGE_BINS: Final = pa.schema(
     [
         ("ages", pa.string()),
         ("n", pa.int64()),
         ("mae", pa.float64()),
+        ("mae_low", pa.float64()),
+        ("mae_high", pa.float64()),
         ("mean_error", pa.float64()),  # estimated minus true
+        ("mean_error_low", pa.float64()),
+        ("mean_error_high", pa.float64()),
     ]
 )
 
@@ -161,6 +190,18 @@ AGE_BINS: Final = pa.schema(
 AGE_SCATTER: Final = pa.schema(
     [("id", pa.string()), ("age", pa.float64()), ("predicted", pa.float64())]
 )
+# metrics/age_coverage.csv: how many of the true ages the interval holds, by predicted age.
+AGE_COVERAGE: Final = pa.schema(
+    [
+        ("age_from", pa.int64()),
+        ("n", pa.int64()),
+        ("promised", pa.float64()),
+        ("coverage", pa.float64()),
+        ("constant_coverage", pa.float64()),  # of an interval of one width for all
+    ]
+)
+# metrics/threshold_curve.csv: on the calibration part.
+THRESHOLD_CURVE: Final = pa.schema([("threshold", pa.float64()), ("gender_f1", pa.float64())])
 GENDER_CONFUSION: Final = pa.schema([("actual", pa.string()), ("predicted", pa.string())])
 
 # data/predictions/submission.csv; only the columns of trained tasks. `age` is text, so that it

@@ -1,10 +1,12 @@
 """The whole of params.yaml is checked before anything slow begins.
 
 DVC checks no value: a misspelt backbone would be found by `init`, after minutes of `ingest`. No
-member of a registry is imported, and neither is torch, so that every stage can afford this.
+member of a registry is imported but the sampling scheme, which is small, and neither is torch, so
+that every stage can afford this.
 """
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,12 +16,14 @@ from visage.params.load import PARAMS_FILE, ParamsError, read_params
 from visage.registry import members, no_such
 from visage.sweep.repository import missing_folder
 
+SCHEMES: Final = "visage.data.schemes"
 REGISTRIES: Final = {
     "data.source": "visage.data.sources",
     "data.sources.source": "visage.data.sources",
+    "data.align": "visage.finding.finders",
     "split.method": "visage.data.splits",
     "model.age_head": "visage.models.heads",
-    "weights.scheme": "visage.data.schemes",
+    "weights.scheme": SCHEMES,
     "init.source": "visage.models.sources",
     "train.schedule": "visage.optim.schedules",
     "train.finetune": "visage.optim.policies",
@@ -41,13 +45,26 @@ def guard(path: Path = PARAMS_FILE) -> None:
 
 def all_faults(tree: Mapping[str, Any], *, path: Path = PARAMS_FILE) -> list[str]:
     """Returns every fault of a whole tree of parameters; `path` names its file in messages."""
-    return [*faults_of(dict(tree), path=path), *_unknown_names(tree)]
+    faults = [*faults_of(dict(tree), path=path), *_unknown_names(tree)]
+    return faults or list(_weighted_twice(tree))
 
 
 def _missing_root(tree: Mapping[str, Any]) -> list[str]:
     """A relative root may be a stage's output; what stands outside of the project must be there."""
     root = Path(tree["data"]["root"])
     return missing_folder(root) if root.is_absolute() else []
+
+
+def _weighted_twice(tree: Mapping[str, Any]) -> Iterator[str]:
+    """Yields the fault of genders that are weighted by the sampler and by the loss."""
+    weight, scheme = tree["train"]["gender_pos_weight"], tree["weights"]["scheme"]
+    weighs_gender = getattr(import_module(f"{SCHEMES}.{scheme}"), "WEIGHS_GENDER", False)
+    if weighs_gender and "gender" in tree["tasks"] and weight != 1:
+        yield (
+            f"train.gender_pos_weight: {weight} weights men in the loss, and weights.scheme: "
+            f"{scheme} draws both genders equally often, which would count twice; set "
+            "train.gender_pos_weight: 1.0, or a scheme that goes by age alone"
+        )
 
 
 def _unknown_names(tree: Mapping[str, Any]) -> Iterator[str]:

@@ -14,12 +14,23 @@ from typing import Any, ClassVar, Final
 import typer
 from typer.core import TyperGroup
 
+from visage.data.pixels import limit_opencv
 from visage.errors import VisageError
 
-COMMANDS: Final = ("check", "run", "tune", "compare", "show", "track", "ui", "deps", "schema")
+COMMANDS: Final = (
+    *("predict", "serve", "check", "run", "tune", "compare", "ensemble", "show", "export"),
+    *("track", "promote", "ui", "deps", "schema"),
+)
 DATA_COMMANDS: Final = ("audit", "check", "pin", "suspects")
 AMP_COMMANDS: Final = ("probe",)
-SUBMISSION_COMMANDS: Final = ("check", "verify")
+SUBMISSION_COMMANDS: Final = ("check", "verify", "keep")
+# The libraries that come with another extra than `train`.
+EXTRAS: Final = {
+    **dict.fromkeys(
+        ("fastapi", "fastapi_offline", "prometheus_client", "python_multipart", "uvicorn"), "serve"
+    ),
+    "onnxruntime": "onnx",
+}
 
 
 class Commands(TyperGroup):
@@ -35,6 +46,7 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the subcommand."""
+        limit_opencv()  # the subcommand's imports load it
         try:
             return super().invoke(ctx)
         except VisageError as error:
@@ -42,7 +54,8 @@ class Commands(TyperGroup):
         except ModuleNotFoundError as error:
             if (error.name or "visage").startswith("visage"):
                 raise
-            message = f"this command needs {error.name}; pip install 'visage[train]'"
+            extra = EXTRAS.get((error.name or "").partition(".")[0], "train")
+            message = f"this command needs {error.name}; pip install 'visage[{extra}]'"
         typer.echo(f"ERROR: {message}", err=True)
         raise typer.Exit(1)
 

@@ -8,6 +8,7 @@ import typer
 from visage.cli.studies import (
     SetParamOption,
     SmokeOption,
+    costs,
     mirror,
     say,
     say_what_is_reduced,
@@ -20,7 +21,7 @@ from visage.params.overrides import overridden, read_override
 from visage.sweep.comparison import comparison
 from visage.sweep.members import refuse_existing, run_members
 from visage.sweep.points import points, refuse_faults
-from visage.sweep.ranking import run_best
+from visage.sweep.ranking import refuse_other_model, run_best
 from visage.sweep.recipe import load_recipe
 from visage.sweep.repository import refuse_unready
 from visage.sweep.result import read_result
@@ -38,14 +39,15 @@ def run(
     """Run a recipe: one DVC experiment for each point of its grid, then the comparison.
 
     The workspace stays as it is; what is in it, changed files included, is what the experiments
-    start from. One that fails is reported and the next one runs.
+    start from. One that fails is reported and the next one runs. A quick run replaces its own
+    experiments.
     """
     root, study, params = Path.cwd(), load_recipe(recipe), read_params()
     extra = dict(read_override(text) for text in set_param or [])
     found = points(study, path=recipe, extra=extra, smoke=smoke)
     refuse_faults(found, params, path=recipe, check=lambda tree: study_faults(tree, root))
     refuse_unready(root)
-    if not force:
+    if not (force or smoke):  # nothing is lost with a quick run's experiments
         refuse_existing(found, root)
     say_what_is_reduced(root, smoke=smoke)
     name = study_name(recipe, smoke=smoke)
@@ -54,15 +56,19 @@ def run(
     by = study.rank_by
     winner = run_best(found, results, root, by=by, study=name, say=say) if by else None
     members += [winner] if winner else []
-    mirror([member.name for member in members], root)
+    mirror([member.name for member in members], root, study=name)
+    tested = read_result(winner.name, root, start=winner.start) if winner else None
     page = comparison(
         study,
         results,
         seed=overridden(params, found[0].overrides)["seed"],
         smoke=smoke,
-        winner=read_result(winner.name, root, start=winner.start) if winner else None,
+        winner=tested,
         curves=write_curves(results, name=name),
+        seconds=costs(results, root),
     )
     write_page(Path("metrics") / f"compare-{name}.md", page)
+    if by and tested:
+        refuse_other_model(tested, results, by=by)
     if not all(member.done for member in members):
         raise typer.Exit(1)

@@ -11,6 +11,7 @@ from visage.files.paths import DETAILS, EVALUATE_METRICS, REPORT
 from visage.params.load import read_params
 from visage.reporting.formats import percent
 from visage.reporting.summary import SCORES
+from visage.reporting.threshold_gain import threshold_gain
 
 NEXT = f"""
 The page           {REPORT}
@@ -29,6 +30,7 @@ def show() -> None:
         console.print(f"{backbone}: {details['unmeasured']}")
     else:
         console.print(figures(scores, details, backbone=backbone))
+        console.print(threshold_gain(details), highlight=False)
     console.print(NEXT, highlight=False)
 
 

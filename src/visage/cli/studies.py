@@ -12,6 +12,7 @@ from visage.files.texts import write_text
 from visage.sweep.mirrored import mirror_members
 from visage.sweep.repository import root_faults, unknown_files
 from visage.sweep.result import Result
+from visage.tracking.costs import train_seconds
 
 SmokeOption = Annotated[
     bool, typer.Option("--smoke", help="A quick run on the generated faces: does it work?")
@@ -39,12 +40,21 @@ def say_what_is_reduced(root: Path, *, smoke: bool) -> None:
         say(f"WARNING: {path} is unknown to Git, so no experiment has it; git add -N {path}")
 
 
-def mirror(names: Collection[str], root: Path) -> None:
-    """Sees to it that MLflow has these experiments, if it can be reached."""
+def mirror(names: Collection[str], root: Path, *, study: str) -> None:
+    """Sees to it that MLflow has these experiments of a study, if it can be reached."""
     try:
-        mirror_members(names, root)
+        mirror_members(names, root, study=study)
     except VisageError as error:  # the experiments are there; `make track` repeats this
         say(f"WARNING: not all experiments are named in MLflow: {error}")
+
+
+def costs(results: Iterable[Result], root: Path) -> dict[str, float]:
+    """Returns the seconds of the results' trainings by their fingerprints, if MLflow has them."""
+    try:
+        return train_seconds([result.fingerprint for result in results], root)
+    except VisageError as error:
+        say(f"WARNING: the page does not say what the trainings cost: {error}")
+        return {}
 
 
 def write_curves(results: Iterable[Result], *, name: str) -> str:

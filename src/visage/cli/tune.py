@@ -94,7 +94,7 @@ def _refuse_strangers(search: Search, root: Path) -> None:
 
 
 def _end(search: Search, root: Path, *, seed: int, smoke: bool) -> None:
-    mirror([search.experiment(trial) for trial in search.trials()], root)
+    mirror([search.experiment(trial) for trial in search.trials()], root, study=search.name)
     trial = best_trial(search)
     best = (
         read_result(search.experiment(trial), root, start=trial.user_attrs[START])

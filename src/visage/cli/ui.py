@@ -24,7 +24,7 @@ def ui(
         return
     command = ui_command(address, port=port)
     store = connect(address, seconds=2)  # here, so that a training that starts now finds it
-    store.describe({view.TAG: view.saved_view()})
+    view.refresh(store)
     typer.echo(f"In a few seconds (Ctrl-C ends): {command.url}{view.page(store.experiment_id)}")
     # Python itself with our own words; in this process's place, so that signals reach the server.
     os.execve(command.words[0], command.words, command.environment)  # noqa: S606

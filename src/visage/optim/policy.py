@@ -35,7 +35,9 @@ class Freezer:
     """Freezes the groups in front of the first that is trained, their batch norms included.
 
     A frozen batch norm normalises by its running statistics and leaves them alone: parameters that
-    stand still below statistics that move would not be frozen at all.
+    stand still below statistics that move would not be frozen at all. So is every module whose
+    parameters are all frozen in evaluation mode, with all that is inside: its dropout and drop path
+    are off, and a backbone that is frozen as a whole gives an image the same features always.
 
     After `norms_after` epochs, if it is a number, the statistics of all batch norms stand still,
     while their scales and shifts are trained on.

@@ -14,6 +14,7 @@ from visage.params.calibrate import Calibrate
 from visage.params.data import Data
 from visage.params.demo import Demo
 from visage.params.evaluate import Evaluate
+from visage.params.explain import Explain
 from visage.params.infer import Infer
 from visage.params.ingest import Ingest
 from visage.params.init import Init
@@ -24,7 +25,13 @@ from visage.params.section import Scalar, Section
 from visage.params.seed import Seed
 from visage.params.split import Split
 from visage.params.tasks import Tasks
-from visage.params.train import LEARNED_BALANCE, NOT_VALIDATED, Train, monitor_fault
+from visage.params.train import (
+    FROZEN_BACKBONE,
+    LEARNED_BALANCE,
+    NOT_VALIDATED,
+    Train,
+    monitor_fault,
+)
 from visage.params.weights import Weights
 
 SECTIONS: tuple[type[Section | Scalar[Any]], ...] = (
@@ -43,6 +50,7 @@ SECTIONS: tuple[type[Section | Scalar[Any]], ...] = (
     Infer,
     Calibrate,
     Evaluate,
+    Explain,
     Report,
 )
 
@@ -77,10 +85,14 @@ def faults_of(tree: dict[str, Any], *, path: Path = PARAMS_FILE) -> list[str]:
 
 def notes_of(tree: dict[str, Any]) -> list[str]:
     """Returns which options of a tree without faults are without effect."""
-    notes = [] if tree["split"]["fractions"]["validation"] else [NOT_VALIDATED]
     train = tree["train"]
     unequal = len(set(train["loss_weights"].values())) > 1
-    return notes + ([LEARNED_BALANCE] if train["balance"] == "uncertainty" and unequal else [])
+    said = {
+        NOT_VALIDATED: not tree["split"]["fractions"]["validation"],
+        LEARNED_BALANCE: train["balance"] == "uncertainty" and unequal,
+        FROZEN_BACKBONE: train["finetune"] == "head_only" and tree["model"]["drop_path_rate"] > 0,
+    }
+    return [note for note, holds in said.items() if holds]
 
 
 def _near(key: str, known: set[str]) -> str:
@@ -105,6 +117,11 @@ def _contradictions(
         )
     if init.source == "file" and init.path is None:
         faults.append("init.path: is null; init.source=file needs a .safetensors or .pth file")
+    if init.source == "faceres" and train.freeze_norms_after != 0:
+        faults.append(
+            f"train.freeze_norms_after: {train.freeze_norms_after}; norms of init.source=faceres "
+            "only scale and shift, and would change what the network computes if they moved; set 0"
+        )
     if train.warmup_epochs > train.epochs:
         faults.append(
             f"train.warmup_epochs: {train.warmup_epochs} is more than train.epochs "

@@ -1,13 +1,15 @@
 """`data`: where the faces are and how their labels are read."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
 
 from visage.params.section import Count, PositiveInt, Section
 from visage.params.sources import AppaReal, Fairface, ImdbWiki, Joined, Kaggle
 
 
 class Data(Section):
-    """One data set; `source` is a module of visage.data.sources.
+    """One data set; `source` is a module of visage.data.sources, `align` of finding.finders.
 
     The keys named like a source are read by that source only, `sources` by `joined`.
     """
@@ -17,6 +19,8 @@ class Data(Section):
     root: str
     over_max: Literal["reject", "clip"]
     missing_label: Literal["reject", "keep"]
+    align: str | None
+    crop_margin: Annotated[float, Field(ge=-0.25, le=2)] | None
     subset: PositiveInt | None
     subset_seed: Count
     sources: tuple[Joined, ...]
@@ -24,3 +28,9 @@ class Data(Section):
     imdb_wiki: ImdbWiki
     fairface: Fairface
     appa_real: AppaReal
+
+    @model_validator(mode="after")
+    def _has_margin(self) -> "Data":
+        if self.align is not None and self.crop_margin is None:
+            raise ValueError("align cuts faces out and needs a crop_margin, such as 0.2")
+        return self

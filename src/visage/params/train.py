@@ -15,6 +15,10 @@ LEARNED_BALANCE = (
     "train.balance is uncertainty, which learns how the losses are weighed: train.loss_weights is "
     "without effect"
 )
+FROZEN_BACKBONE = (
+    "train.finetune is head_only, and a frozen backbone is in evaluation mode: "
+    "model.drop_path_rate is without effect"
+)
 NonNegative = Annotated[float, Field(ge=0)]
 
 

@@ -7,6 +7,7 @@ between two: a sixth of the time.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -25,13 +26,45 @@ def letterbox(image: Image, *, size: int) -> Image:
 
     The aspect is kept; an odd pixel of padding goes below or to the right.
     """
-    height, width = image.shape[:2]
-    scale = size / max(height, width)
-    inner = _resize(image, width=max(1, round(width * scale)), height=max(1, round(height * scale)))
-    top, left = (size - inner.shape[0]) // 2, (size - inner.shape[1]) // 2
+    inside = placed_inside(*image.shape[:2], size=size)
     square = np.zeros((size, size, 3), np.uint8)
-    square[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
+    square[inside.rows, inside.columns] = _resize(image, width=inside.width, height=inside.height)
     return square
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Where an image lies in its square, pixels."""
+
+    top: int
+    left: int
+    height: int
+    width: int
+
+    @property
+    def rows(self) -> slice:
+        """Of the square."""
+        return slice(self.top, self.top + self.height)
+
+    @property
+    def columns(self) -> slice:
+        """Of the square."""
+        return slice(self.left, self.left + self.width)
+
+
+Place = Callable[..., Inside]
+
+
+def placed_inside(height: int, width: int, *, size: int) -> Inside:
+    """Returns where `letterbox` puts an image of this height and width."""
+    scale = size / max(height, width)
+    high, wide = max(1, round(height * scale)), max(1, round(width * scale))
+    return Inside((size - high) // 2, (size - wide) // 2, high, wide)
+
+
+def placed_everywhere(_height: int, _width: int, *, size: int) -> Inside:
+    """Returns where `stretch` puts an image: it fills the square."""
+    return Inside(0, 0, size, size)
 
 
 def stretch(image: Image, *, size: int) -> Image:
@@ -40,6 +73,7 @@ def stretch(image: Image, *, size: int) -> Image:
 
 
 RULES: Final[Mapping[str, Rule]] = {"letterbox": letterbox, "stretch": stretch}
+PLACES: Final[Mapping[str, Place]] = {"letterbox": placed_inside, "stretch": placed_everywhere}
 
 
 def to_model_size(image: Image, *, size: int) -> Image:

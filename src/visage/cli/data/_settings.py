@@ -24,6 +24,8 @@ WITHOUT_PROJECT: Final[dict[str, Any]] = {
         "root": "",
         "over_max": "reject",
         "missing_label": "reject",
+        "align": None,
+        "crop_margin": None,
         "subset": None,
         "subset_seed": 0,
         "sources": [],
@@ -45,7 +47,7 @@ WITHOUT_PROJECT: Final[dict[str, Any]] = {
         "appa_real": {"age": "real", "images": "face"},
     },
     "model": {"image_size": 64},
-    "ingest": {"near_duplicate_bits": 10, "contradicting_years": 0},
+    "ingest": {"near_duplicate_bits": 20, "contradicting_years": 0},
 }
 
 

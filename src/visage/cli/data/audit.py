@@ -1,4 +1,8 @@
-"""`visage data audit`: near-duplicates and people across parts, of one finished split or of two."""
+"""`visage data audit`: near-duplicates and people across parts, of one finished split or of two.
+
+A split is a folder with a project, or what this project calls a finished state: an experiment, a
+branch, a tag or a commit, whose index and parts come from DVC's cache. A folder of the name wins.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +14,7 @@ from rich.table import Table
 
 from visage.data.audit import PAIRS, SplitImages, both_ways, cross_pairs, leaked, people
 from visage.files.paths import INDEX, SPLITS
+from visage.files.pipeline import PIPELINE_FILE
 from visage.files.tables import read_table, write_table
 from visage.schema import INDEX as INDEX_SCHEMA
 from visage.schema import SPLITS as SPLITS_SCHEMA
@@ -19,11 +24,11 @@ TRAINED_ON = (Part.TRAIN, Part.VALIDATION, Part.CALIBRATION)
 
 
 def audit(
-    project: Annotated[Path, typer.Argument(help="A project after `dvc repro`.")] = Path(),
-    other: Annotated[
-        Path | None, typer.Argument(help="A second one; else the first alone.")
-    ] = None,
-    bits: Annotated[int, typer.Option(min=0, max=64, help="Of 256 that may differ.")] = 10,
+    project: Annotated[
+        str, typer.Argument(help="A project after `dvc repro`, or an experiment or revision here.")
+    ] = ".",
+    other: Annotated[str | None, typer.Argument(help="A second one; else the first alone.")] = None,
+    bits: Annotated[int, typer.Option(min=0, max=64, help="Of 256 that may differ.")] = 20,
     pairs: Annotated[Path | None, typer.Option(help="Write all pairs to this .csv.")] = None,
 ) -> None:
     """Find images, nearly the same, and people in another part of a split or in another split."""
@@ -44,7 +49,7 @@ def audit(
         raise typer.Exit(1)
 
 
-def _tell_people(split: SplitImages, against: SplitImages, *, name: Path) -> bool:
+def _tell_people(split: SplitImages, against: SplitImages, *, name: str) -> bool:
     """Says which people of the test part were trained on, and returns whether there are any."""
     tested = people(split, part=Part.TEST)
     if not tested:
@@ -57,12 +62,22 @@ def _tell_people(split: SplitImages, against: SplitImages, *, name: Path) -> boo
     return any(shared.values())
 
 
-def _read(project: Path) -> SplitImages:
+def _read(name: str) -> SplitImages:
+    if Path(name).is_dir() or not PIPELINE_FILE.is_file():
+        return _in_folder(Path(name))
+    from visage.sweep.experiment_files import files_of
+    from visage.sweep.references import find
+
+    with files_of(find(name, Path()), Path(), [INDEX, SPLITS]) as folder:
+        return _in_folder(folder)
+
+
+def _in_folder(project: Path) -> SplitImages:
     index = read_table(project / INDEX, INDEX_SCHEMA)
     return SplitImages.of(index, read_table(project / SPLITS, SPLITS_SCHEMA))
 
 
-def _counts(pairs: pd.DataFrame, *, other: Path | None) -> Table:
+def _counts(pairs: pd.DataFrame, *, other: str | None) -> Table:
     """Returns the number of pairs for each part and part of the other split."""
     parts = [*Part, UNLABELLED]
     table = Table(title="near-duplicate pairs", caption=f"columns: {other or 'the same split'}")

@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from visage.cli.data._settings import read_settings
-from visage.data.check import Checked, check_source, findings
+from visage.data.check import Checked, check_source
 from visage.data.check_ages import age_counts, spikes
+from visage.data.findings import findings
 from visage.data.rejections import count_reasons
 from visage.data.source import read_source
 from visage.files.texts import write_text

@@ -28,6 +28,10 @@ def pin(
     else:
         write_pin(path, found)
         typer.echo(f"{len(found.hashes)} files pinned; set data.root: {path}")
+        typer.echo(
+            f"From now on `dvc repro` does not notice a change in {folder} until you pin it again; "
+            "--check says whether there is one"
+        )
 
 
 def _compare(path: Path, pinned: Pin, found: Pin) -> None:

@@ -18,7 +18,7 @@ from visage.submission.difference import (
     compare,
 )
 from visage.submission.kind import other_versions, told_machine
-from visage.submission.lock import route
+from visage.submission.lock import ALL, route
 from visage.submission.origin import Origin, find_origin
 from visage.submission.rebuild import rebuild
 from visage.submission.snapshot import bring_pinned, refuse_other_code, snapshot
@@ -34,7 +34,10 @@ def verify(
         Path, typer.Argument(help="A submission that visage made.", exists=True, dir_okay=False)
     ],
     start: Annotated[
-        str, typer.Option("--from", help="The first stage to run again; train: the model, too.")
+        str,
+        typer.Option(
+            "--from", help="The first stage to run again; train: the model, too; all: everything."
+        ),
     ] = "infer",
     rev: Annotated[
         str | None, typer.Option(help="The commit that made it; else it is searched for.")
@@ -49,7 +52,8 @@ def verify(
     """Rebuild a submission from the commit or experiment that made it, elsewhere, and compare.
 
     The stages run in a temporary folder, the workspace stays as it is. From `infer` on it takes a
-    forward pass of the pinned model over the images; `--from train` takes the whole training.
+    forward pass of the pinned model over the images; `--from train` takes the whole training, and
+    `--from all` needs the data alone, no output of any stage.
     """
     root = Path.cwd()
     origin = find_origin(file, root, commit=rev)
@@ -57,7 +61,8 @@ def verify(
     say(f"{file}: made by {_told(origin)}")
     if origin.is_edited:
         raise NotReproducedError(_edited(file, origin, root))
-    with snapshot(root, origin.commit) as folder:
+    kept = {} if origin.kept is None else origin.kept.files
+    with snapshot(root, origin.commit, kept=kept) as folder:
         pins = bring_pinned(folder, stages, advice=_advice(origin))
         refuse_other_code(folder, stages, commit=origin.commit)
         say(f"Rebuilt there from: {', '.join(pins)}")
@@ -92,14 +97,20 @@ def _report(
 
 def _told(origin: Origin) -> str:
     others = f" ({origin.others} more made the same)" if origin.others else ""
+    if origin.kept is not None:
+        return f"the state kept in {origin.kept.lock}, with the code of commit {origin.commit}"
     kind = f"experiment {origin.experiment}, " if origin.experiment else ""
     return f"{kind}commit {origin.commit}{others}"
 
 
 def _advice(origin: Origin) -> str:
+    anew = f"; `--from {ALL}` makes everything anew, from the data"
+    if origin.kept is not None:
+        return f"the clone that trained it has it{anew}"
     if origin.experiment:
-        return f"`dvc exp pull origin {origin.experiment}` gets it from the remote"
-    return f"`git checkout {origin.commit[:10]} && dvc pull`, in a clone, gets it from the remote"
+        return f"`dvc exp pull origin {origin.experiment}` gets it from the remote{anew}"
+    at = origin.commit[:10]
+    return f"`git checkout {at} && dvc pull`, in a clone, gets it from the remote{anew}"
 
 
 def _edited(file: Path, origin: Origin, root: Path) -> str:
