@@ -64,7 +64,7 @@ def test_declared_and_loaded_sections_are_the_same(root: Path) -> None:
 
 
 def test_the_loads_are_found(root: Path) -> None:
-    assert loaded(root / "stages/split.py") == {"split"}
+    assert loaded(root / "stages/split.py") == {"ingest", "split"}
     assert len(loaded(root / "stages/train.py")) > 3
 
 
@@ -72,7 +72,7 @@ def test_the_loads_are_found(root: Path) -> None:
     ("name", "old", "new", "fault"),
     [
         ("dvc.yaml", "    - infer\n", "", "infer: infer"),
-        ("dvc.yaml", "    - infer\n", "    - infer\n    - seed\n", "infer: seed"),
+        ("dvc.yaml", "    - infer\n", "    - infer\n    - report\n", "infer: report"),
         ("stages/split.py", "load(Split)", "read(Split)", "split: split"),
         (
             "stages/split.py",

@@ -61,7 +61,7 @@ def test_templates_are_named(root: Path) -> None:
 
 def test_what_computes_depends_on_the_exact_versions(pipeline: dict[str, Any]) -> None:
     having = {name for name, s in pipeline["stages"].items() if "constraints.txt" in s["deps"]}
-    assert having == {"init", "train", "infer"}
+    assert having == {"init", "train", "infer", "explain"}
 
 
 def test_the_closure_is_that_of_grimp(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,6 +82,33 @@ def test_the_closure_is_that_of_grimp(root: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_plot_does_not_retrain(root: Path) -> None:
     reached = {path.parts[2] for path in stage_modules("train", root) if path.parts[0] == "src"}
     assert reached.isdisjoint({"reporting", "tracking", "posterior", "cli", "sweep"})
+
+
+def upstream(stage: str, stages: dict[str, Any]) -> set[str]:
+    """Returns the stages that must run before one, itself included."""
+    made_by = {path: name for name, found in stages.items() for path in outputs(found)}
+    before = {made_by[path] for path in stages[stage]["deps"] if path in made_by}
+    return {stage}.union(*(upstream(name, stages) for name in before))
+
+
+def outputs(stage: dict[str, Any]) -> list[str]:
+    """Returns the paths that a stage writes; one with options is a mapping."""
+    listed = [*stage.get("outs", []), *stage.get("metrics", []), *stage.get("plots", [])]
+    return [path for entry in listed for path in ([entry] if isinstance(entry, str) else entry)]
+
+
+def test_another_part_to_be_measured_trains_nothing(pipeline: dict[str, Any]) -> None:
+    stages = pipeline["stages"]
+    reruns = {
+        name
+        for name, found in stages.items()
+        for given in found.get("params") or []
+        if given.partition(".")[0] == "evaluate"
+    }
+    assert "evaluate" in reruns
+    before = upstream("train", stages)
+    assert before >= {"ingest", "split", "weights", "init", "train"}
+    assert not before & reruns
 
 
 def test_live_tracking_is_outside_of_training(root: Path) -> None:

@@ -39,7 +39,10 @@ def test_imports_keep_to_the_design(root: Path) -> None:
         ("src/visage/data/weights.py", "import matplotlib", "Only reporting imports matplotlib"),
         ("src/visage/inference/predictor.py", "import timm", "Only models imports timm"),
         ("src/visage/training/fit.py", "import albumentations", "Only vision imports album"),
+        ("src/visage/training/fit.py", "import captum", "Only explain imports captum"),
         ("src/visage/data/split.py", "import torch", "No torch below the models"),
+        ("src/visage/training/fit.py", "import onnx", "Only export imports onnx"),
+        ("src/visage/inference/onnx_model.py", "import torch", "A file of visage export needs no"),
         ("src/visage/newcomer.py", "", "Layers"),
     ],
 )

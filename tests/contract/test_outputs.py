@@ -42,7 +42,7 @@ def texts(path: Path) -> bytes:
     if path.suffix == ".parquet":
         columns = [column for column in pa_parquet.read_table(path).columns if is_text(column.type)]
         return "\n".join(str(cell) for column in columns for cell in column.to_pylist()).encode()
-    is_plain = path.suffix in {".csv", ".json", ".html"}
+    is_plain = path.suffix in {".csv", ".json", ".html", ".md"}
     return EMBEDDED.sub(b"", path.read_bytes()) if is_plain else b""
 
 

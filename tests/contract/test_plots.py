@@ -9,13 +9,15 @@ import pytest
 from dvc_render.vega_templates import TEMPLATES
 
 from visage.files.pipeline import read_pipeline
-from visage.schema import AGE_HISTOGRAM, HISTORY
+from visage.schema import AGE_BINS, AGE_COVERAGE, AGE_HISTOGRAM, HISTORY, THRESHOLD_CURVE
 
 Break = Callable[[str, str, str], None]
 COLUMNS = {
     "metrics/history.csv": HISTORY.names,
     "metrics/age_histogram.csv": AGE_HISTOGRAM.names,
-    "metrics/age_bins.csv": ["ages", "n", "mae", "mean_error"],
+    "metrics/age_coverage.csv": AGE_COVERAGE.names,
+    "metrics/threshold_curve.csv": THRESHOLD_CURVE.names,
+    "metrics/age_bins.csv": AGE_BINS.names,
     "metrics/age_scatter.csv": ["id", "age", "predicted"],
     "metrics/gender_confusion.csv": ["actual", "predicted"],
 }

@@ -17,6 +17,8 @@ from visage.training.stopping import Progress, advance, reason_to_stop
 RECIPES = sorted((Path(__file__).parents[2] / "recipes").glob("*.yaml"))
 TUNINGS = sorted((Path(__file__).parents[2] / "recipes/tune").glob("*.yaml"))
 
+GIVEN = {"data.root": "/what/the/user/gives"}
+
 
 def check(path: Path, root: Path, *, smoke: bool) -> int:
     """Returns the number of a recipe's experiments, none of which has a fault."""
@@ -58,6 +60,38 @@ def test_the_seed_is_the_published_system(root: Path) -> None:
         "resnet18": (9.79, 7.10, 0.879, 0.763),
     }
     assert recipe.grid == {"backbone": list(rows)}
+
+
+CELEBA_GRID = {"train.finetune": ["head_only", "last_block"], "train.lr": [1e-3, 1e-4]}
+
+
+def test_the_celeba_study_is_the_published_one(root: Path) -> None:
+    recipe = load_recipe(root / "recipes/celeba-gender.yaml")
+    assert {row.name: row.gender_accuracy for row in recipe.published} == {
+        "head_only, 1e-3": 0.9160,
+        "head_only, 1e-4": 0.9123,
+        "last_block, 1e-3": 0.9807,
+        "last_block, 1e-4": 0.9770,
+        "head_only, 1e-4, test part": 0.9107,
+        "VGG-16, official split": 0.9886,
+    }
+    assert (recipe.grid, recipe.rank_by) == (CELEBA_GRID, "gender_accuracy")
+    found = recipe.overrides
+    assert (found["backbone"], found["data.subset"]) == ("vgg16", 30_000)
+    assert (found["train.epochs"], found["train.batch_size"]) == (10, 64)
+
+
+def test_modern_backbones_have_the_studys_grid_and_names_of_their_own(root: Path) -> None:
+    paths = [root / f"recipes/celeba-{name}.yaml" for name in ("gender", "backbones")]
+    study, modern = (load_recipe(path) for path in paths)
+    assert modern.grid == {"backbone": ["efficientnet_b0", "convnext_tiny"], **CELEBA_GRID}
+    assert modern.overrides == {**study.overrides, "init.tag": None}
+    names = [
+        {point.name for point in points(recipe, path=path, extra=GIVEN, smoke=False)}
+        for recipe, path in zip((study, modern), paths, strict=True)
+    ]
+    assert [len(some) for some in names] == [4, 8]
+    assert not names[0] & names[1]
 
 
 def test_the_seed_stops_no_run_before_its_15th_epoch(root: Path) -> None:

@@ -13,7 +13,16 @@ Break = Callable[[str, str, str], None]
 SHARED = {"backbone", "tasks", "seed", "age_max", "data", "model"}  # declared by several stages
 WITHOUT_SECTION = {"predict", "track"}  # nothing of theirs is a choice
 MAX_LINES = 45
-CURVES = {"age_bins", "age_histogram", "age_scatter", "gender_confusion", "history"}
+NO_METRICS = {"details", "split_counts"}  # many columns, which DVC's tables would show
+CURVES = {
+    "age_bins",
+    "age_coverage",
+    "age_histogram",
+    "age_scatter",
+    "gender_confusion",
+    "history",
+    "threshold_curve",
+}
 
 
 def scripts(root: Path) -> list[Path]:
@@ -64,7 +73,7 @@ def rightly_kept(path: str, flags: dict[str, Any]) -> bool:
     """Metrics and curves are committed; all else is in the cache, and no output persists."""
     name = Path(path)
     committed = name.parent == Path("metrics") and (
-        name.stem in CURVES or (name.suffix == ".json" and name.stem != "details")
+        name.stem in CURVES or (name.suffix == ".json" and name.stem not in NO_METRICS)
     )
     drawing = {"x", "y", "title", "template"}
     kept = {key: value for key, value in flags.items() if key not in drawing}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import pandas as pd
 from ruamel.yaml import YAML
 
 Run = Callable[..., CompletedProcess[str]]
@@ -20,7 +21,7 @@ def table(path: Path) -> list[dict[str, str]]:
 def test_every_stage_ran(finished: Path) -> None:
     stages = YAML(typ="safe").load(finished / "dvc.yaml")["stages"]
     lock = YAML(typ="safe").load(finished / "dvc.lock")["stages"]
-    assert len(stages) == 12
+    assert len(stages) == 13
     assert lock.keys() == stages.keys()
 
 
@@ -44,6 +45,17 @@ def test_the_submission_answers_the_test_table_in_its_order(finished: Path) -> N
     assert {row["gender"] for row in answers} <= {"0", "1"}
     facts = json.loads((finished / "data/predictions/submission.json").read_text())
     assert (facts["n"], facts["n_fallback"], facts["part"]) == (12, 0, "unlabelled")
+
+
+def test_every_image_outside_training_has_a_familiarity(finished: Path) -> None:
+    scores = pd.read_parquet(finished / "data/predictions/familiarity.parquet")
+    parts = table(finished / "data/splits.csv")
+    asked = {row["id"] for row in table(finished / "data/demo/test.csv")}
+    assert set(scores["id"]) == asked | {row["id"] for row in parts if row["part"] != "train"}
+    assert scores["id"].is_unique
+    assert scores["familiarity"].between(-1, 1.001).all()
+    decision = json.loads((finished / "models/decision.json").read_text())
+    assert decision["familiarity_limit"] in set(scores["familiarity"].astype(float))
 
 
 def test_the_figures_are_all_there(finished: Path) -> None:

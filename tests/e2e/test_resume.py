@@ -78,7 +78,7 @@ def test_ten_kills_end_in_the_undisturbed_bytes_and_one_run(
     undisturbed = tmp_path / "undisturbed"
     shutil.copytree(project, undisturbed, symlinks=True)
     ended(train(undisturbed, VISAGE_RESUME="never"))
-    moments, kills = random.Random(5), 0  # noqa: S311
+    moments, kills = random.Random(5), 0
     while kills < KILLS:
         process = train(project)
         wait_until_it_trains(process, project)

@@ -1,9 +1,7 @@
 """`visage run` on DVC itself, with stages that take no time."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +11,9 @@ pytestmark = pytest.mark.slow
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 TRAIN = """\
-import json, pathlib, sys
+import hashlib, json, pathlib, sys
 from ruamel.yaml import YAML
+OTHER = False  # whether the part that is measured changes the weights
 params = YAML(typ="safe").load(pathlib.Path("params.yaml").read_text())
 if params["backbone"] == "resnet34":
     sys.exit("ERROR: this one fails")
@@ -22,6 +21,10 @@ out = pathlib.Path("metrics")
 out.mkdir(exist_ok=True)
 rmse = len(params["backbone"]) + params["seed"]
 (out / "evaluate.json").write_text(json.dumps({"rmse": rmse, "n": 3}))
+made = pathlib.Path("data/predictions/submission.json")
+made.parent.mkdir(parents=True, exist_ok=True)
+weights = json.dumps([params["backbone"], params["evaluate"]["part"] if OTHER else ""])
+made.write_text(json.dumps({"model_sha256": hashlib.sha256(weights.encode()).hexdigest()}))
 (out / "details.json").write_text(json.dumps({
     "level": 0.95, "data_sha256": "ab" * 32, "intervals": {"rmse": [rmse - 1, rmse + 1]},
     "baseline": {"rmse": 99},
@@ -31,9 +34,9 @@ PIPELINE = """\
 stages:
   train:
     cmd: python train.py
-    params: [backbone, seed]
+    params: [backbone, evaluate.part, seed]
     deps: [train.py]
-    outs: [metrics/details.json]
+    outs: [data/predictions/submission.json, metrics/details.json]
     metrics:
     - metrics/evaluate.json: {cache: false}
 """
@@ -55,7 +58,6 @@ def run(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     for name in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{name}_NAME", "visage")
         monkeypatch.setenv(f"GIT_{name}_EMAIL", "visage@example.com")
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     (tmp_path / "recipes").mkdir()
     (tmp_path / "recipes/loop.yaml").write_text(RECIPE, encoding="utf-8")
     (tmp_path / "train.py").write_text(TRAIN, encoding="utf-8")
@@ -104,6 +106,9 @@ def test_a_member_that_equals_head_is_an_experiment_too(run: Run) -> None:
     assert "SMOKE RUN: reduced" in done.stderr
     names = run("dvc", "exp", "list", "--name-only").stdout.split()
     assert sorted(names) == ["loop-smoke-resnet18", "loop-smoke-resnet50"]
+    again = run("visage", "run", "recipes/loop.yaml", "--smoke")
+    assert "run already" not in again.stderr
+    assert "[3/3] loop-smoke-resnet50" in again.stderr
 
 
 def test_experiments_are_replaced_on_demand_only(run: Run) -> None:
@@ -131,11 +136,27 @@ def test_the_best_point_on_the_validation_part_alone_is_run_for_the_test_part(
     path = tmp_path / "recipes/loop.yaml"
     path.write_text(f"{RECIPE}rank_by: rmse\n", encoding="utf-8")
     done = run("visage", "run", "recipes/loop.yaml")
-    first, winner = (f"[{n}] " for n in ("1/3", "1/1"))
-    assert f"{first}loop-resnet18: seed=5 evaluate.part='validation'" in done.stderr
-    assert f"{winner}loop-winner: seed=5 evaluate.part='test' backbone='resnet18'" in done.stderr
+    said = {line.partition(":")[0]: line for line in done.stderr.splitlines()}
+    first, winner = said["[1/3] loop-resnet18"], said["[1/1] loop-winner"]
+    assert "seed=5 evaluate.part='validation'" in first
+    assert "seed=5 evaluate.part='test' backbone='resnet18'" in winner
     page = (tmp_path / "metrics/compare-loop.md").read_text(encoding="utf-8")
     assert rows(page)["ours: loop-winner"] == "13.00 [12.00, 14.00]"
+    assert "the same model by its hash" in page
     refused = run("visage", "run", "recipes/loop.yaml", "--force", "-S", "evaluate.part=test")
     assert refused.returncode == 1
     assert "rank_by.evaluate.part: -S evaluate.part=... would make" in refused.stderr
+
+
+def test_a_winner_that_was_trained_again_to_other_weights_is_no_winner(
+    run: Run, tmp_path: Path
+) -> None:
+    recipe = RECIPE.replace("resnet34, ", "")
+    (tmp_path / "recipes/loop.yaml").write_text(f"{recipe}rank_by: rmse\n", encoding="utf-8")
+    changed = TRAIN.replace("OTHER = False", "OTHER = True")
+    (tmp_path / "train.py").write_text(changed, encoding="utf-8")
+    done = run("visage", "run", "recipes/loop.yaml")
+    assert done.returncode == 1
+    assert "loop-winner has the weights" in done.stderr
+    page = (tmp_path / "metrics/compare-loop.md").read_text(encoding="utf-8")
+    assert "the winner's row is NOT of the model that won" in page

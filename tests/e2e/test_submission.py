@@ -64,3 +64,46 @@ def test_a_clone_without_the_outputs_is_told_what_to_pull(
     assert done.returncode == 1
     assert "models/model.safetensors" in done.stderr, done.stderr
     assert "&& dvc pull" in done.stderr
+
+
+def test_a_whole_training_gives_the_same_bytes(run_finished: Run) -> None:
+    done = run_finished("visage", "submission", "verify", SUBMISSION, "--from", "train")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "EQUAL BYTES: 12 rows" in done.stdout
+    assert "train: python -m stages.train" in done.stderr
+
+
+@pytest.fixture
+def clone(finished: Path, run_finished: Run, tmp_path: Path) -> Path:
+    """A clone without DVC's cache; of what made the submission it has what was kept, and the code.
+
+    Its one commit has another dvc.lock, as a branch has that went on.
+    """
+    kept = tmp_path / "mine-submission.csv"
+    done = run_finished("visage", "submission", "keep", "HEAD", str(kept))
+    assert done.returncode == 0, done.stdout + done.stderr
+    folder = tmp_path / "clone"
+    run_finished("git", "clone", "-q", str(finished), str(folder))
+    for path in tmp_path.glob("mine-submission.*"):
+        shutil.copy(path, folder / "docs" / path.name)
+    lock = folder / "dvc.lock"
+    lock.write_text(lock.read_text(encoding="utf-8").replace("md5: ", "md5: 0"), encoding="utf-8")
+    commands = (
+        "git checkout -q --orphan other && git add -A && git commit -q -m other "
+        "&& git branch -q -D main && git remote remove origin"
+    )
+    done = run_finished("sh", "-c", f"cd '{folder}' && {commands}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def test_a_plain_clone_makes_a_kept_submission_anew(clone: Path, run_finished: Run) -> None:
+    verify = f"cd '{clone}' && visage submission verify docs/mine-submission.csv"
+    without = run_finished("sh", "-c", verify)
+    assert without.returncode == 1
+    assert "DVC's cache here lacks" in without.stderr
+    assert "`--from all` makes everything anew" in without.stderr
+    done = run_finished("sh", "-c", f"{verify} --from all")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "the state kept in docs/mine-submission.dvc.lock" in done.stderr
+    assert "EQUAL BYTES: 12 rows" in done.stdout

@@ -51,6 +51,19 @@ def test_a_value_of_the_wrong_kind_is_one_fault(tree: dict[str, Any]) -> None:
     assert fault.startswith("data.source: Input should be a valid string")
 
 
+def test_gender_is_not_weighted_by_the_sampler_and_the_loss_at_once(tree: dict[str, Any]) -> None:
+    twice = overridden(tree, {"weights.scheme": "joint", "train.gender_pos_weight": 1.1})
+    (fault,) = all_faults(twice)
+    assert fault.startswith("train.gender_pos_weight: 1.1 weights men in the loss, and weights.")
+    assert "set train.gender_pos_weight: 1.0" in fault
+    once = [
+        {"train.gender_pos_weight": 1.0},
+        {"weights.scheme": "inverse"},
+        {"tasks": ["age"], "train.monitor": "mae"},
+    ]
+    assert [all_faults(overridden(twice, change)) for change in once] == [[], [], []]
+
+
 def test_a_root_outside_of_the_project_must_be_there(tmp_path: Path, root: Path) -> None:
     text = (root / "params.yaml").read_text(encoding="utf-8")
     path = tmp_path / "params.yaml"

@@ -46,6 +46,15 @@ def test_the_table_says_on_what_it_was_measured(visage: Visage, finished: Path) 
     assert "32 faces of the test part, data 0123456789ab, bootstrap seed 17" in text
 
 
+def test_what_the_threshold_gives_is_said_cross_fitted_too(visage: Visage, finished: Path) -> None:
+    gain = {"gain": 0.0123, "low": -0.001, "high": 0.02}
+    effect = {"threshold_effect": {"fitted": gain, "cross_fitted": {**gain, "gain": 0.0045}}}
+    (finished / "metrics/details.json").write_text(json.dumps(DETAILS | effect))
+    text = " ".join(visage("show").output.split())
+    assert "the threshold taken +0.0123 (\N{MINUS SIGN}0.0010 to 0.0200)" in text
+    assert "thresholds fitted on nine tenths +0.0045" in text
+
+
 def test_before_the_first_run_the_remedy_is_said(visage: Visage) -> None:
     result = visage("show")
     assert result.exit_code == 1

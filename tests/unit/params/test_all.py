@@ -77,6 +77,20 @@ def test_learned_weights_leave_given_ones_without_effect(edited: Edit) -> None:
     assert "train.loss_weights is without effect" in note
 
 
+def test_a_frozen_backbone_leaves_drop_path_without_effect(edited: Edit) -> None:
+    path = edited("drop_path_rate: 0.0", "drop_path_rate: 0.1")
+    assert notes_of(read_params(path)) == []
+    text = path.read_text(encoding="utf-8").replace("finetune: full ", "finetune: head_only ")
+    path.write_text(text, encoding="utf-8")
+    (note,) = notes_of(read_params(path))
+    assert "model.drop_path_rate is without effect" in note
+
+
 def test_images_grow_and_never_shrink(edited: Edit) -> None:
     (fault,) = faults(edited("first_image_size: null ", "first_image_size: 80 "))
     assert fault.startswith("train.first_image_size: 80 is larger than model.image_size (64)")
+
+
+def test_norms_that_only_scale_must_stand_still(edited: Edit) -> None:
+    (fault,) = faults(edited("source: random ", "source: faceres "))
+    assert fault.startswith("train.freeze_norms_after: None; norms of init.source=faceres")

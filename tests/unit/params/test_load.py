@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from visage.params.backbone import Backbone
+from visage.params.calibrate import Calibrate
+from visage.params.infer import Infer
 from visage.params.load import ParamsError, load, read_params
 from visage.params.seed import Seed
 from visage.params.split import Split
@@ -162,6 +164,15 @@ def test_a_list_is_no_params_file(tmp_path: Path) -> None:
     path.write_text("- 1\n", encoding="utf-8")
     with pytest.raises(ParamsError, match="must be a mapping of sections"):
         read_params(path)
+
+
+def test_more_nearest_faces_than_known_ones_are_refused(edited: Edit) -> None:
+    with pytest.raises(ParamsError, match=r"nearest \(10\) must be at most known_faces \(5\)"):
+        load(Infer, edited("known_faces: 3000", "known_faces: 5"))
+
+
+def test_no_face_need_be_called_unfamiliar(edited: Edit) -> None:
+    assert load(Calibrate, edited("unfamiliar: 0.02", "unfamiliar: null")).unfamiliar is None
 
 
 def test_a_kernel_without_a_centre_is_refused(edited: Edit) -> None:

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from typer.testing import CliRunner, Result
 from visage.cli.main import app
 from visage.files.tables import write_table
 from visage.schema import INDEX, SPLITS
+
+Commit = Callable[[str | None, Callable[[], None]], str]
 
 
 def write_split(
@@ -94,3 +97,45 @@ def test_a_folder_without_a_split_is_refused(audit: Callable[..., Result]) -> No
     result = audit("nowhere")
     assert result.exit_code == 1
     assert "nowhere/data/index.parquet is missing" in result.output
+
+
+@pytest.fixture
+def states(
+    commit_written: Commit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    """Returns the command in a project with two commits and an experiment that leaks."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(parts: dict[str, str]) -> Callable[[], None]:
+        def written() -> None:
+            (tmp_path / "dvc.yaml").write_text("stages: {}\n")
+            shutil.rmtree(tmp_path / "data", ignore_errors=True)
+            write_split(tmp_path, {"a": 0, "b": 1, "c": 2**200 - 1}, parts)
+
+        return written
+
+    clean = {"a": "test", "b": "test", "c": "train"}
+    commit_written(None, write(clean))
+    commit_written("leaky", write({**clean, "b": "train"}))
+    return lambda *words: CliRunner().invoke(app, ["data", "audit", *words])
+
+
+def test_an_experiment_is_audited_without_a_checkout(states: Callable[..., Result]) -> None:
+    result = states("leaky")
+    assert result.exit_code == 1
+    assert "1 of 1 test images stand in leaky's part train" in result.output
+    assert states(".").exit_code == 0
+
+
+def test_a_revision_is_held_against_the_workspace(states: Callable[..., Result]) -> None:
+    result = states(".", "leaky")
+    assert result.exit_code == 1
+    assert "2 of 2 test images stand in leaky's part train" in result.output
+    assert states(".", "HEAD").exit_code == 0
+
+
+def test_a_name_that_is_no_folder_and_no_state_is_refused(states: Callable[..., Result]) -> None:
+    result = states("nowhere")
+    assert result.exit_code == 1
+    assert "nowhere: there is no such experiment, revision" in result.output
+    assert "leaky" in result.output

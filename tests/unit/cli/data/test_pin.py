@@ -24,6 +24,12 @@ def test_pin_says_what_to_set(pin: Pin) -> None:
     assert Path("pins/faces.sha256").is_file()
 
 
+def test_pin_says_that_changes_go_unnoticed_from_now_on(pin: Pin) -> None:
+    told = " ".join(pin("faces").output.split())
+    assert "`dvc repro` does not notice a change in" in told
+    assert "until you pin it again" in told
+
+
 def test_check_of_an_untouched_folder_ends_with_0(pin: Pin) -> None:
     pin("faces", "--name", "x")
     assert pin("faces", "--name", "x", "--check").exit_code == 0

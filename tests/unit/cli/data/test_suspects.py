@@ -19,7 +19,11 @@ DECISION = {
     "gender_threshold": 0.5,
     "gender_temperature": 1.0,
     "age_spread_years": 5.0,
-    "age_interval": {"coverage": 0.9, "half_width_years": 8.0},
+    "age_intervals": {
+        "edges_years": [],
+        "levels": [{"coverage": 0.9, "margins_years": [8.0], "half_width_years": 8.0}],
+        "shown": 0,
+    },
     "baseline": {"age_years": 40.0, "gender": 0},
     "part": "calibration",
 }

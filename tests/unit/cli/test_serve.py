@@ -1,0 +1,61 @@
+"""Who is told, at the start of `visage serve`, that others may ask."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from typer.testing import Result
+
+from visage.cli import serve as command
+from visage.estimates import Estimates
+from visage.inference.face_model import Images, ModelFacts
+from visage.schema import Task
+from visage.serving.key import VARIABLE
+
+Visage = Callable[..., Result]
+FACTS = ModelFacts(32, (Task.AGE,), 100, "stretch", 0.0, True, 0.9, None, "ab" * 32, "onnx")
+
+
+class Thirty:
+    facts = FACTS
+
+    def __call__(self, faces: Images) -> Estimates:
+        age = np.full(len(faces), 30.0)
+        return Estimates(age=age, age_low=age, age_high=age)
+
+
+@pytest.fixture(autouse=True)
+def no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ends the command where it would wait for clients."""
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr(command, "load_face_model", lambda *_, **__: Thirty())
+    monkeypatch.setattr(command, "bind", lambda *_: SimpleNamespace())
+    monkeypatch.setattr(command, "url_of", lambda _: "http://here")
+    for name in ("log_to_stdout", "start_service", "create_app", "run_server"):
+        monkeypatch.setattr(command, name, lambda *_, **__: None)
+
+
+def test_an_address_that_others_reach_without_a_key_is_warned_of(visage: Visage) -> None:
+    result = visage("serve", "--host", "0.0.0.0", "--crop", "none")  # noqa: S104
+    assert result.exit_code == 0, result.output
+    assert result.stderr.splitlines() == [
+        "http://here (Ctrl-C ends)",
+        "WARNING: whoever reaches 0.0.0.0 may ask; set VISAGE_API_KEY to a key.",
+    ]
+
+
+def test_a_name_that_is_not_this_machines_is_warned_of(visage: Visage) -> None:
+    assert "WARNING: whoever reaches faces.lan" in visage("serve", "--host", "faces.lan").stderr
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_nobody_is_warned_of_this_machines_own_address(visage: Visage, host: str) -> None:
+    assert visage("serve", "--host", host).stderr == "http://here (Ctrl-C ends)\n"
+
+
+def test_nobody_is_warned_where_a_key_is_asked_for(
+    visage: Visage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "k" * 20)
+    assert "WARNING" not in visage("serve", "--host", "0.0.0.0").stderr  # noqa: S104
