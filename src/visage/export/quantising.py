@@ -3,11 +3,12 @@
 Static: each activation's range is taken from real faces of the train part, so nothing is measured
 while the model runs. Only convolutions and what lies between them are quantised; resizing, heads
 and decisions keep their precision. Clips and ReLUs must be among them: an activation that stays in
-float between two convolutions of eight bits costs more than it saves
-(docs/decisions/0018-exports.md).
+float between two convolutions of eight bits costs more than it saves. Weights have seven bits, with
+which the sums of CPUs without VNNI do not overflow: a file tells every CPU's user the same. What
+their rounding does is mended in the biases (docs/decisions/0018-exports.md).
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,12 +27,14 @@ from onnxruntime.quantization import (
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from visage.export.artefact import ExportError
+from visage.export.bias_correction import correct_biases
 from visage.export.formats.onnx import describe
 from visage.files.atomic import atomic_file
 from visage.inference.face_model import Images
 from visage.inference.onnx_model import ERRORS
 
 BATCH = 16
+CORRECTED_ON = 4  # batches; each layer's means are compared on them
 FIRST = 1  # convolution that is quantised: of three channels eight bits are slower than float
 QUANTISED = ("Conv", "Clip", "Relu", "Add", "MaxPool")
 
@@ -39,17 +42,13 @@ QUANTISED = ("Conv", "Clip", "Relu", "Add", "MaxPool")
 class _Reader(CalibrationDataReader):  # type: ignore[misc]
     """Hands faces to ONNX Runtime."""
 
-    def __init__(self, faces: Images) -> None:
-        self._batches = self._cut(faces)
+    def __init__(self, batches: Sequence[Images]) -> None:
+        self._batches = iter(batches)
 
     def get_next(self) -> dict[str, NDArray[Any]] | None:
         """Returns the next batch, None at the end."""
-        return next(self._batches, None)
-
-    @staticmethod
-    def _cut(faces: Images) -> Iterator[dict[str, NDArray[Any]]]:
-        for first in range(0, len(faces), BATCH):
-            yield {"images": np.ascontiguousarray(faces[first : first + BATCH])}
+        batch = next(self._batches, None)
+        return None if batch is None else {"images": batch}
 
 
 def quantise(source: Path, target: Path, *, faces: Images, metadata: dict[str, Any]) -> None:
@@ -61,22 +60,28 @@ def quantise(source: Path, target: Path, *, faces: Images, metadata: dict[str, A
         ExportError: the network has no convolutions.
     """
     onnxruntime.set_default_logger_severity(ERRORS)
+    starts = range(0, len(faces), BATCH)
+    batches = [np.ascontiguousarray(faces[first : first + BATCH]) for first in starts]
     with TemporaryDirectory() as folder, atomic_file(target) as temporary:
         prepared, made = Path(folder) / "prepared.onnx", Path(folder) / "made.onnx"
         quant_pre_process(source, prepared, skip_symbolic_shape=True)
+        full = onnx.load(prepared)
+        nodes = _between_convolutions(full)
         quantize_static(
             prepared,
             made,
-            _Reader(faces),
+            _Reader(batches),
             quant_format=QuantFormat.QDQ,
             op_types_to_quantize=list(QUANTISED),
-            nodes_to_quantize=_between_convolutions(onnx.load(prepared)),
+            nodes_to_quantize=nodes,
             per_channel=True,
+            reduce_range=True,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
             calibrate_method=CalibrationMethod.MinMax,
         )
         model = onnx.load(made)
+        correct_biases(model, full, nodes=nodes, batches=batches[:CORRECTED_ON])
         describe(model, metadata)
         onnx.save_model(model, temporary)
 
