@@ -22,6 +22,7 @@ REGISTRIES: Final = {
     "data.sources.source": "visage.data.sources",
     "data.align": "visage.finding.finders",
     "split.method": "visage.data.splits",
+    "model.pool": "visage.models.pools",
     "model.age_head": "visage.models.heads",
     "weights.scheme": SCHEMES,
     "init.source": "visage.models.sources",

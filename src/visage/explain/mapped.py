@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from visage.errors import VisageError
 from visage.models.network import Network
+from visage.models.pool import channels_axis
 
 TOLERANCE = 1e-4  # of the largest feature
 
@@ -31,14 +32,22 @@ class MappedBackbone(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Returns the pooled features, (N, width)."""
+        return self.forward_head(self.forward_features(images))
+
+    def forward_features(self, images: Tensor) -> Tensor:
+        """Returns the last feature map as the backbone has it."""
         features = self.backbone.forward_features(images)
-        axis = channels_axis(features, self.backbone.num_features)
-        seen = self.map(features.movedim(axis, 1))
-        pooled: Tensor = self.backbone.forward_head(seen.movedim(1, axis))
+        axis = map_axis(features, self.backbone.num_features)
+        seen: Tensor = self.map(features.movedim(axis, 1))
+        return seen.movedim(1, axis)
+
+    def forward_head(self, features: Tensor) -> Tensor:
+        """Returns what the backbone makes of a feature map, (N, width)."""
+        pooled: Tensor = self.backbone.forward_head(features)
         return pooled
 
 
-def channels_axis(features: Tensor, channels: int) -> int:
+def map_axis(features: Tensor, channels: int) -> int:
     """Returns which axis of a feature map holds its channels, 1 or 3.
 
     Raises:
@@ -49,7 +58,7 @@ def channels_axis(features: Tensor, channels: int) -> int:
         raise NoMapError(f"its last features are no map: {' x '.join(map(str, shape))}")
     if features[0].numel() == channels:
         raise NoMapError("its last feature map is one field at this image size")
-    return 1 if shape[0] == channels else 3
+    return channels_axis(features, channels)
 
 
 def show_map(network: Network, images: Tensor) -> nn.Module:

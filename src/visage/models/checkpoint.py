@@ -87,4 +87,5 @@ def _from_json(facts: dict[str, Any]) -> NetworkSpec:
         dropout=facts["dropout"],
         image_size=facts["image_size"],
         normalisation=Normalisation(tuple(facts["mean"]), tuple(facts["std"])),
+        pool=facts.get("pool", NetworkSpec.pool),
     )

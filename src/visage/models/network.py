@@ -1,4 +1,4 @@
-"""The network: backbone -> pooled features -> shared MLP -> an age head and a gender head.
+"""The network: backbone -> pool -> shared MLP -> an age head and a gender head.
 
 Images go in as bytes (N, 3, H, W), RGB, 0-255: the normalisation is inside, so that no caller can
 forget it or take another one, and the loader moves a quarter of the memory.
@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from visage.models.backbone import Normalisation, build, feature_width
 from visage.models.head import GenderHead, age_head
+from visage.models.pool import feature_pool
 from visage.schema import Task
 
 
@@ -30,6 +31,7 @@ class NetworkSpec:
     dropout: float
     image_size: int
     normalisation: Normalisation
+    pool: str = "average"  # as models were pooled before there was a choice
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Network(nn.Module):
         self.backbone = build(
             spec.backbone, drop_path_rate=spec.drop_path_rate, kwargs=spec.backbone_kwargs
         )
+        self.pool = feature_pool(spec.pool, self.backbone, image_size=spec.image_size)
         width = feature_width(self.backbone)
         self.mlp = shared_mlp(width, spec.mlp, dropout=spec.dropout)
         width = spec.mlp[-1] if spec.mlp else width
@@ -85,7 +88,7 @@ class Network(nn.Module):
 
     def features(self, images: Tensor) -> Tensor:
         """Returns the backbone's pooled features, (N, width); images: (N, 3, H, W) bytes, RGB."""
-        pooled: Tensor = self.backbone((images.float() / 255 - self.mean) / self.std)
+        pooled: Tensor = self.pool(self.backbone, (images.float() / 255 - self.mean) / self.std)
         return pooled
 
     def from_features(self, pooled: Tensor) -> Outputs:

@@ -10,10 +10,11 @@ Rate = Annotated[float, Field(ge=0, lt=1)]
 
 
 class Model(Section):
-    """Backbone -> shared MLP -> heads; `age_head` is a module of visage.models.heads."""
+    """Backbone -> pool -> shared MLP -> heads; `pool`, `age_head`: files of models/pools, heads."""
 
     key: ClassVar[str] = "model"
     image_size: Annotated[int, Field(ge=16)]
+    pool: str
     age_head: str
     mlp: tuple[PositiveInt, ...]
     dropout: Rate

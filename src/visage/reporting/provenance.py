@@ -28,6 +28,7 @@ def _model(inputs: Inputs) -> Iterable[Fact]:
     model, init = inputs.model, inputs.model.get("init") or {}
     yield Fact("Backbone", str(model.get("backbone")), code=True)
     yield Fact("Tasks", ", ".join(inputs.tasks))
+    yield Fact("Pooling", str(model.get("pool")))
     yield Fact("Age head", str(model.get("age_head")) if "age" in inputs.tasks else "")
     yield Fact("Shared layers", " → ".join(map(str, model.get("mlp", ()))))
     yield Fact("Parameters", _count(model.get("n_parameters")))

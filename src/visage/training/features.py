@@ -2,8 +2,8 @@
 
 That is exact where an image has few forms: as it is, and mirrored. A frozen backbone draws no
 random numbers, because it is in evaluation mode as a whole (`optim.policy.Freezer`), dropout and
-drop path included. The features lie in a file that is mapped into memory, so that memory does not
-grow with the data.
+drop path included. A pool that learns is in the way: what it gives changes with every step. The
+features lie in a file that is mapped into memory, so that memory does not grow with the data.
 """
 
 import logging
@@ -28,6 +28,22 @@ from visage.vision.loader import Batch, batches, in_order
 Features = NDArray[np.float32]
 
 _log = logging.getLogger(__name__)
+
+
+def feed_for(
+    data: TrainingData, *, recipe: Train, seed: int, network: Network, on: Machine
+) -> Feed:
+    """Returns a feed of features where they can be reused, else of images."""
+    reusable = reuses_features(recipe, on=on)
+    if reusable and not network.pool.learns:
+        return FeatureFeed(data, recipe=recipe, seed=seed, network=network, on=on)
+    if reusable:
+        _log.warning(
+            "The backbone is frozen, but model.pool: %s learns, and with it the features change: "
+            "they are computed at every epoch. With model.pool: average they are computed once",
+            network.spec.pool,
+        )
+    return Feed(data, recipe=recipe, seed=seed, on=on)
 
 
 def reuses_features(recipe: Train, *, on: Machine) -> bool:

@@ -32,8 +32,9 @@ class TrainingParams:
 
 def training_fingerprint(params: TrainingParams) -> dict[str, Any]:
     """Returns the fingerprint of these parameters and the files in the current folder."""
-    head = Path(f"src/visage/models/heads/{params.model.age_head}.py")
-    code = {*stage_modules("train", Path()), head, Path("constraints.txt")}
+    models, model = Path("src/visage/models"), params.model
+    chosen = (models / f"pools/{model.pool}.py", models / f"heads/{model.age_head}.py")
+    code = {*stage_modules("train", Path()), *chosen, Path("constraints.txt")}
     return fingerprint(
         params=params.to_json(),
         data=[CROP, FACES, INDEX, SPLITS, WEIGHTS],

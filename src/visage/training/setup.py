@@ -101,6 +101,7 @@ def network_spec(
         dropout=model.dropout,
         image_size=model.image_size,
         normalisation=IMAGENET if model.normalise == "imagenet" else weights.normalisation,
+        pool=model.pool,
     )
 
 

@@ -23,8 +23,7 @@ from visage.optim.schedule import Moment, schedule
 from visage.params.train import Train
 from visage.training.balance import balance
 from visage.training.divergence import refuse_nan
-from visage.training.features import FeatureFeed, reuses_features
-from visage.training.feed import Feed
+from visage.training.features import FeatureFeed, feed_for
 from visage.training.memory import explained
 from visage.training.mixing import blended, mix
 from visage.training.objective import Losses, MeanLosses, known_in_all, losses
@@ -56,11 +55,7 @@ class Trainer:
         self.seed = seed
         self.lr = lr
         self.machine = on
-        self.feed = (
-            FeatureFeed(data, recipe=recipe, seed=seed, network=self.network, on=on)
-            if reuses_features(recipe, on=on)
-            else Feed(data, recipe=recipe, seed=seed, on=on)
-        )
+        self.feed = feed_for(data, recipe=recipe, seed=seed, network=self.network, on=on)
         whole = self._forward(self.network)
         self.forward: Forward = torch.compile(whole) if recipe.compile else whole
         self.balance = balance(recipe, tasks=network.spec.tasks).to(on.device)

@@ -27,6 +27,7 @@ def test_the_real_file_passes(root: Path) -> None:
     [
         ("backbone", "efficientnet-b0", "efficientnet_b0"),
         ("data.source", "kagle", "kaggle"),
+        ("model.pool", "atention", "attention"),
         ("model.age_head", "regresion", "regression"),
         ("weights.scheme", "invers", "inverse"),
         ("init.source", "hubb", "hub"),

@@ -23,9 +23,10 @@ def make(
     head: str = "distribution",
     tasks: tuple[Task, ...] = BOTH,
     size: int = SIZE,
+    pool: str = "average",
 ) -> Network:
     plain = Normalisation((0.5, 0.4, 0.3), (0.2, 0.2, 0.2))
-    spec = NetworkSpec(backbone, {}, 0.0, tasks, head, 100, (8,), 0.0, size, plain)
+    spec = NetworkSpec(backbone, {}, 0.0, tasks, head, 100, (8,), 0.0, size, plain, pool)
     with torch.random.fork_rng():
         torch.manual_seed(1)
         return Predictor(Network(spec), (), device=torch.device("cpu")).network

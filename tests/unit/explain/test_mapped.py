@@ -2,10 +2,11 @@ from collections.abc import Callable
 
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from visage.explain.mapped import NoMapError, channels_axis, show_map
+from visage.explain.mapped import NoMapError, map_axis, show_map
 from visage.models.network import Network
+from visage.schema import Task
 
 Make = Callable[..., Network]
 
@@ -26,6 +27,19 @@ def test_a_backbone_that_shows_its_map_computes_the_same(
         found = made.features(image)
     assert torch.allclose(found, expected, atol=1e-5)
     assert seen == [(1, made.backbone.backbone.num_features, 3, 3)]
+
+
+@pytest.mark.parametrize("backbone", ["test_resnet", "test_mambaout"])
+def test_fields_that_attention_weighs_show_their_map(
+    network: Make, image: Tensor, cam_of: Callable[[Network, Task], Tensor], backbone: str
+) -> None:
+    made = network(backbone, pool="attention")
+    nn.init.normal_(made.get_parameter("pool.scores"), std=30)
+    expected = made.features(image)
+    cam = cam_of(made, Task.AGE)
+    assert cam.shape == (3, 3)
+    assert cam.abs().max() > 0
+    assert torch.allclose(made.features(image), expected, atol=1e-5)
 
 
 def test_a_transformer_has_no_map_and_stays_as_it_was(network: Make, image: Tensor) -> None:
@@ -55,5 +69,5 @@ def test_a_backbone_that_computes_something_else_is_left_alone(
 
 
 def test_channels_come_first_or_last() -> None:
-    assert channels_axis(torch.zeros(1, 8, 3, 2), 8) == 1
-    assert channels_axis(torch.zeros(1, 3, 2, 8), 8) == 3
+    assert map_axis(torch.zeros(1, 8, 3, 2), 8) == 1
+    assert map_axis(torch.zeros(1, 3, 2, 8), 8) == 3

@@ -1,16 +1,22 @@
 """From a folder to a file that was looked at before it got its name."""
 
 import json
+import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import onnx
 import pytest
+import torch
 
 from visage.export import making
 from visage.export.artefact import ExportError
 from visage.export.making import Asked, beside, make
+from visage.files.jsons import read_json
 from visage.inference.face_model import load_face_model
+from visage.models.checkpoint import load_model, save_model
+from visage.models.network import Network
 
 NAMES = (
     *("age", "age_low", "age_high", "posterior", "gender", "gender_probability"),
@@ -31,6 +37,29 @@ def test_a_file_is_held_against_pytorch(format_: str, trained_folder: Path, inge
     assert (made.checked.n, made.checked.same_pixels["gender"]) == (8, 0)
     told = json.loads(beside(output).read_text())
     assert told["measured"]["checked"]["n"] == 8
+
+
+@pytest.fixture
+def attentive(trained_folder: Path, tmp_path: Path) -> Path:
+    """Returns a copy of the folder whose network weighs the fields of its last feature map."""
+    folder = tmp_path / "attentive"
+    shutil.copytree(trained_folder, folder)
+    weights, card = folder / "model.safetensors", folder / "model.json"
+    trained = load_model(weights, card)
+    network = Network(replace(trained.spec, image_size=64, pool="attention"))
+    torch.nn.init.normal_(network.get_parameter("pool.scores"), std=30)
+    state = {**network.state_dict(), **trained.state_dict()}
+    facts = {name: read_json(card)[name] for name in ("init", "fingerprint")}
+    save_model(weights, card, spec=network.spec, state=state, facts=facts)
+    return folder
+
+
+@pytest.mark.parametrize("format_", ["safetensors", "torchscript", "onnx"])
+def test_weights_of_fields_are_in_the_file(format_: str, attentive: Path, ingested: Path) -> None:
+    made = make(asked(attentive, format_), ingested / "model", project=ingested)
+    assert made.checked is not None
+    assert (made.checked.n, made.checked.same_pixels["gender"]) == (8, 0)
+    assert made.checked.same_pixels["age"] < 0.01
 
 
 def test_a_file_says_what_it_is(trained_folder: Path, ingested: Path) -> None:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,27 @@ def test_the_same_model_gives_the_same_bytes(saved: tuple[Path, Path, Network]) 
     before = weights.read_bytes(), card.read_bytes()
     save_model(weights, card, spec=SPEC, state=network.state_dict(), facts={"n_train": 7})
     assert (weights.read_bytes(), card.read_bytes()) == before
+
+
+def test_a_pool_that_learnt_comes_back(tmp_path: Path) -> None:
+    weights, card = tmp_path / "model.safetensors", tmp_path / "model.json"
+    network = Network(replace(SPEC, image_size=64, pool="attention")).eval()
+    torch.nn.init.normal_(network.get_parameter("pool.scores"))
+    save_model(weights, card, spec=network.spec, state=network.state_dict(), facts={})
+    images = torch.randint(0, 256, (2, 3, 64, 64), dtype=torch.uint8)
+    found = load_model(weights, card)
+    assert found.spec == network.spec
+    assert torch.equal(found(images).age, network(images).age)
+
+
+def test_a_card_from_before_pools_could_be_chosen_is_read(
+    saved: tuple[Path, Path, Network],
+) -> None:
+    weights, card, _network = saved
+    facts = json.loads(card.read_text())
+    assert facts.pop("pool") == "average"
+    card.write_text(json.dumps(facts))
+    assert load_model(weights, card).spec == SPEC
 
 
 def test_a_missing_file_says_what_to_run(saved: tuple[Path, Path, Network]) -> None:

@@ -55,3 +55,31 @@ def test_the_normalisation_is_inside() -> None:
     network.backbone.register_forward_pre_hook(lambda _module, inputs: seen.append(inputs[0]))
     network(torch.tensor([0, 255, 51], dtype=torch.uint8).view(1, 3, 1, 1).expand(1, 3, 32, 32))
     assert seen[0][0, :, 0, 0].tolist() == pytest.approx([-1, 1, -0.6])
+
+
+def drawn(pool: str) -> Network:
+    torch.manual_seed(5)
+    return Network(replace(SPEC, image_size=64, pool=pool)).eval()
+
+
+def test_the_average_is_the_backbones_own_and_keeps_no_tensor() -> None:
+    network, images = drawn("average"), torch.rand(2, 3, 64, 64)
+    parts = {name.partition(".")[0] for name in network.state_dict()}
+    assert parts == {"backbone", "mlp", "age", "gender"}
+    expected = network.backbone((images / 255 - network.mean) / network.std)
+    assert torch.equal(network.features(images), expected)
+
+
+def test_attention_adds_its_scores_and_all_else_starts_the_same() -> None:
+    plain, other = (drawn(pool).state_dict() for pool in ("average", "attention"))
+    scores = other.pop("pool.scores")
+    assert not scores.any()
+    assert list(other) == list(plain)
+    assert all(torch.equal(other[name], plain[name]) for name in plain)
+
+
+def test_attention_gives_an_output_an_image() -> None:
+    outputs = drawn("attention")(torch.zeros(3, 3, 64, 64, dtype=torch.uint8))
+    assert outputs.age is not None
+    assert outputs.gender is not None
+    assert (len(outputs.age), len(outputs.gender)) == (3, 3)

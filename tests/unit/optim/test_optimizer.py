@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,6 +73,12 @@ def test_heads_have_a_rate_of_their_own(network: Network) -> None:
     assert rate_of(found, network.age.linear.weight) == 10
     assert rate_of(found, network.mlp[0][0].weight) == 10
     assert rate_of(found, next(network.backbone.parameters())) == 1
+
+
+def test_a_pool_that_learns_has_the_heads_rate(network: Network) -> None:
+    made = Network(replace(network.spec, image_size=64, pool="attention"))
+    found = groups(made, head_lr_factor=10.0, layer_decay=0.5)
+    assert rate_of(found, made.get_parameter("pool.scores")) == 10
 
 
 def test_parameters_of_the_loss_learn_without_decay(network: Network) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import torch
 from visage.inference.machine import Machine
 from visage.models.network import Network
 from visage.params.train import Train
-from visage.training import trainer as trainer_module
+from visage.training import features as features_module
 from visage.training.features import FeatureFeed, reuses_features
 from visage.training.fit import Fitted
 from visage.training.setup import TrainingData
@@ -54,7 +55,7 @@ def test_reused_features_give_the_figures_of_the_whole_network(
     tolerance: float,
 ) -> None:
     reused = fitted(trainer(data, spec=spec, amp=amp, **FROZEN))
-    monkeypatch.setattr(trainer_module, "reuses_features", lambda recipe, on: False)
+    monkeypatch.setattr(features_module, "reuses_features", lambda recipe, on: False)
     whole = fitted(trainer(data, spec=spec, amp=amp, **FROZEN))
     # A bias before a batch norm has no gradient but rounding, which Adam makes steps of; it moves
     # the running mean, and so validation.
@@ -91,6 +92,26 @@ def test_the_backbone_is_not_computed_again(
 
     monkeypatch.setattr(made.network.backbone, "forward", refuse)
     assert len(fitted(made).history) == 3
+
+
+def test_features_of_a_pool_that_learns_are_not_kept_and_it_says_so(
+    data: TrainingData, trainer: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = trainer(data, spec={"image_size": 64, "pool": "attention"}, **FROZEN)
+    assert not isinstance(made.feed, FeatureFeed)
+    (said,) = caplog.messages
+    assert "model.pool: attention learns" in said
+    assert "computed at every epoch" in said
+
+
+@pytest.mark.parametrize("finetune", ["full", "head_only", "last_block", "gradual"])
+def test_the_pool_learns_under_every_policy(
+    data: TrainingData, trainer: Make, fitted: Run, finetune: str
+) -> None:
+    larger = replace(data, train=replace(data.train, image_size=64))
+    attention = {"image_size": 64, "pool": "attention"}
+    made = trainer(larger, spec=attention, finetune=finetune, augment="none", epochs=1)
+    assert fitted(made).state["pool.scores"].any()
 
 
 def test_the_mirror_image_is_the_second_view(data: TrainingData, trainer: Make) -> None:

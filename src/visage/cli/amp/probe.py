@@ -57,6 +57,7 @@ def _spec(
         dropout=model["dropout"],
         image_size=image_size or model["image_size"],
         normalisation=Normalisation(HALF, HALF),
+        pool=model["pool"],
     )
 
 
