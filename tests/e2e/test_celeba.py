@@ -20,8 +20,8 @@ WINNER = "celeba-gender-smoke-winner"
 def study(finished: Path, run_finished: Run) -> Iterator[CompletedProcess[str]]:
     """The study's run in the finished project, which is left without its page and experiments."""
     yield run_study(run_finished)
-    for path in (finished / "metrics").glob("compare-*"):
-        path.unlink()
+    for path in (finished / "metrics").glob("compare-celeba-gender-smoke.*"):
+        path.unlink()  # and not the committed pages of other studies
     run_finished("dvc", "exp", "remove", *MEMBERS, WINNER)
 
 
