@@ -51,7 +51,7 @@ def cross_pairs(split: SplitImages, other: SplitImages, *, max_bits: int) -> pd.
     """
     itself = other is split
     hashes = pd.concat([split.table["phash"], other.table["phash"]], ignore_index=True)
-    distinct, words = np.unique(as_words(hashes.tolist()), axis=0, return_inverse=True)
+    distinct, words = np.unique(as_words(hashes), axis=0, return_inverse=True)
     every = np.arange(len(distinct))
     blocks = [(every[:0], every[:0]), *near_pairs(distinct, max_bits=max_bits)]
     first, second = (np.concatenate(ends) for ends in zip(*blocks, strict=True))
@@ -72,7 +72,7 @@ def cross_pairs(split: SplitImages, other: SplitImages, *, max_bits: int) -> pd.
 def n_cross_pairs(split: SplitImages, *, max_bits: int) -> int:
     """Returns how many pairs `cross_pairs` has of one split, without keeping them."""
     parts = pd.factorize(split.table["part"])[0]
-    blocks = near_duplicate_pairs(split.table["phash"].tolist(), max_bits=max_bits)
+    blocks = near_duplicate_pairs(split.table["phash"], max_bits=max_bits)
     return sum(int(np.count_nonzero(parts[one] != parts[other])) for one, other in blocks)
 
 

@@ -16,14 +16,13 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from visage.data.album import SIDE, Album, Pictures
 from visage.estimates import Floats
 
 MIN_IMAGES = 500  # fewer teach nothing
 TAUGHT = 5000  # pictures of a half that are learned from, at most
 CHUNK = 2048  # pictures at a time
-SIDE = 24  # pixels
 CELL = 4  # pixels
 DIRECTIONS = 8
 COARSE = 12  # pixels of the brightness beside the directions
@@ -31,11 +30,10 @@ COARSE_WEIGHT = 0.3
 RIDGE = 1e-3
 TILES = 3  # a side
 
-Pictures = NDArray[np.uint8]  # (N, SIDE, SIDE), luminance
 Spoil = Callable[[Pictures, np.random.Generator], Pictures]
 
 
-def face_scores(pictures: Pictures, *, seed: int = 0) -> Floats:
+def face_scores(pictures: Pictures | Album, *, seed: int = 0) -> Floats:
     """Returns a score a picture, (N,): about 1 for ordinary ones, below 0 for what looks unlike.
 
     NaN for all where there are fewer than `MIN_IMAGES`.

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from visage.data.check_faces import SIDE
+from visage.data.album import SIDE
 from visage.data.fault import Fault
 from visage.data.images import ImageFacts, read_original
 from visage.data.luminance import at_side, colour, grey, sharpness

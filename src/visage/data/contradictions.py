@@ -64,7 +64,7 @@ def pair_counts(index: pd.DataFrame, *, years: float, max_bits: int) -> PairCoun
     """
     age, gender = (index[name].to_numpy(np.float64, na_value=np.nan) for name in ("age", "gender"))
     n = ages = genders = 0
-    for one, other in near_duplicate_pairs(index["phash"].tolist(), max_bits=max_bits):
+    for one, other in near_duplicate_pairs(index["phash"], max_bits=max_bits):
         n += len(one)
         ages += int(np.count_nonzero(np.abs(age[one] - age[other]) > years))
         genders += int(np.count_nonzero(np.abs(gender[one] - gender[other]) > 0))

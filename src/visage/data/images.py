@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Protocol
 
-from visage.data.check_faces import SIDE
+from visage.data.album import SIDE
 from visage.data.decoding import decode_original
 from visage.data.difference_hash import HASH_SIZE, difference_hash
 from visage.data.fault import Fault
 from visage.data.luminance import Luminance, at_side, colour, grey, measure
+from visage.data.packed import ByValues
 from visage.files.faces import Image, encode
 from visage.files.hashes import sha256_bytes
 from visage.schema import Reason
@@ -64,7 +65,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class ImageFacts:
+class ImageFacts(ByValues):
     """Of the original: width and height in pixels as displayed, hashes in hexadecimal."""
 
     width: int
@@ -82,7 +83,7 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedImage:
+class CheckedImage(ByValues):
     """What is stored: the resized image as JPEG bytes, and the facts of the original.
 
     luminance, colour: of the resized image, without a letterbox's bars.

@@ -6,27 +6,31 @@ known: what is set aside for its group stays in the store, where nothing reads i
 are read by the ids of the index.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import tee
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 from rich.progress import track
 
-from visage.data.check_faces import SIDE, face_scores
+from visage.data.album import Album
+from visage.data.check_faces import face_scores
 from visage.data.contradictions import Contradictions, PairCounts, contradictions, pair_counts
 from visage.data.decoding import quiet_decoders
 from visage.data.fault import Fault
 from visage.data.images import Form, ImageFacts, check_image
 from visage.data.index import labelled_rows
 from visage.data.near_duplicates import near_duplicate_groups
+from visage.data.packed import ByValues, Packed
 from visage.data.parallel import ordered_map
 from visage.data.pinned import Verify, trust
 from visage.data.rejections import Rejection, count_reasons
 from visage.data.screening import Candidate
+from visage.files.frames import frame
 from visage.params.ingest import Ingest
 from visage.schema import CHECKED_QUALITY, INDEX
 
@@ -34,7 +38,7 @@ SCORE_DECIMALS = 3  # more would differ by how many threads multiply matrices
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(ByValues):
     """A row that is in the store, and what is known of its image."""
 
     candidate: Candidate
@@ -50,23 +54,27 @@ class Settled:
 
 
 class Intake:
-    """Checks candidates' images in parallel and remembers which were accepted."""
+    """Checks candidates' images in parallel and remembers which were accepted.
+
+    n_clipped: how many of the accepted ages were above the grid.
+    """
 
     def __init__(self, root: Path, form: Form, *, verify: Verify = trust) -> None:
         """Takes the source's root, how images are stored, and a check of what was read."""
         self._verify = verify
         self._check = partial(check_image, root=root, form=form)
-        self.accepted: list[Accepted] = []
-        self.rejections: list[Rejection] = []
-        self._quality: list[tuple[str, float, float, float, float]] = []
-        self._small = bytearray()
+        self.accepted = Packed[Accepted]()
+        self.rejections = Packed[Rejection]()
+        self.n_clipped = 0
+        self._quality = Packed[tuple[str, float, float, float, float]]()
+        self._small = Album()
 
     def faces(self, candidates: Sequence[Candidate]) -> Iterator[tuple[str, bytes]]:
         """Yields id and JPEG bytes of each accepted image, in the order of `candidates`."""
-        paths = [candidate.record.path for candidate in candidates]
-        checked = zip(
-            candidates, ordered_map(self._check, paths, prepare=quiet_decoders), strict=True
-        )
+        rows, ahead = tee(candidates)
+        paths = (candidate.record.path for candidate in ahead)
+        found = ordered_map(self._check, paths, n=len(candidates), prepare=quiet_decoders)
+        checked = zip(rows, found, strict=True)
         for candidate, image in track(
             checked, "checking images", total=len(candidates), disable=not candidates
         ):
@@ -76,9 +84,10 @@ class Intake:
                 self.rejections.append(Rejection(candidate.record, image))
             else:
                 self.accepted.append(Accepted(candidate, image.facts))
-                measured = (*astuple(image.luminance), image.colour)
+                self.n_clipped += candidate.labels.clipped
+                measured = (*image.luminance.plain(), image.colour)
                 self._quality.append((candidate.record.id, *measured))
-                self._small += image.small
+                self._small.append(image.small)
                 yield candidate.record.id, image.content
 
     def settle(self, index: pd.DataFrame, *, params: Ingest) -> Settled:
@@ -89,56 +98,59 @@ class Intake:
         years, max_bits = params.contradicting_years, params.near_duplicate_bits
         found = contradictions(index, years=years)
         faults = found.faults if params.contradicting == "reject" else {}
-        rows = [(one, faults.get(one.candidate.record.row)) for one in self.accepted]
-        self.rejections += [Rejection(one.candidate.record, fault) for one, fault in rows if fault]
-        self.accepted = [one for one, fault in rows if not fault]
+        if faults:
+            self._set_aside(faults)
         return Settled(found, pair_counts(index, years=years, max_bits=max_bits))
+
+    def _set_aside(self, faults: Mapping[int, Fault]) -> None:
+        accepted, self.accepted = self.accepted, Packed()
+        for one in accepted:
+            fault = faults.get(one.candidate.record.row)
+            if fault is None:
+                self.accepted.append(one)
+            else:
+                self.rejections.append(Rejection(one.candidate.record, fault))
+                self.n_clipped -= one.candidate.labels.clipped
 
     def quality(self) -> pd.DataFrame:
         """Returns `schema.CHECKED_QUALITY` of the stored images, in the stores' order."""
-        small = np.frombuffer(self._small, np.uint8).reshape(-1, SIDE, SIDE)
-        *measured, last = CHECKED_QUALITY.names
-        table = pd.DataFrame(self._quality, columns=measured)
-        return table.assign(**{last: face_scores(small).round(SCORE_DECIMALS)})
-
-    @property
-    def n_clipped(self) -> int:
-        """How many of the accepted ages were above the grid."""
-        return sum(one.candidate.labels.clipped for one in self.accepted)
+        *measured, face = CHECKED_QUALITY
+        table = frame(self._quality, pa.schema(measured))
+        return table.assign(**{face.name: face_scores(self._small).round(SCORE_DECIMALS)})
 
 
 def index_table(accepted: Iterable[Accepted], *, source: str, max_bits: int) -> pd.DataFrame:
-    """Returns the accepted images with the columns of `schema.INDEX`, in the source's order.
+    """Returns the accepted images with the columns of `schema.INDEX`, in their order.
 
     Images whose hashes differ in at most `max_bits` bits are near-duplicates. A group's number is
     the row of its first image; labelled and unlabelled images share groups.
     """
-    in_order = sorted(accepted, key=lambda one: one.candidate.record.row)
-    rows = [_index_row(one, source=source) for one in in_order]
-    index = pd.DataFrame(rows, columns=INDEX.names)
-    groups = near_duplicate_groups(index["phash"].tolist(), max_bits=max_bits)
+    index = frame((_index_row(one, source=source) for one in accepted), INDEX)
+    groups = near_duplicate_groups(index["phash"], max_bits=max_bits)
     return index.assign(group=index["row"].to_numpy()[groups])
 
 
-def _index_row(accepted: Accepted, *, source: str) -> dict[str, Any]:
+def _index_row(accepted: Accepted, *, source: str) -> tuple[Any, ...]:
     record, labels, facts = accepted.candidate.record, accepted.candidate.labels, accepted.facts
-    return {
-        "id": record.id,
-        "row": record.row,
-        "source": record.source or source,
-        "source_path": record.path,
-        "age": labels.age,
-        "age_low": labels.age_low,
-        "age_high": labels.age_high,
-        "gender": labels.gender,
-        "identity": record.identity,
-        "race": record.race,
-        "width": facts.width,
-        "height": facts.height,
-        "sha256": facts.sha256,
-        "phash": facts.phash,
-        "official_part": record.official_part,
-    }
+    group = None  # not known before the last image
+    return (
+        record.id,
+        record.row,
+        record.source or source,
+        record.path,
+        labels.age,
+        labels.age_low,
+        labels.age_high,
+        labels.gender,
+        group,
+        record.identity,
+        record.race,
+        facts.width,
+        facts.height,
+        facts.sha256,
+        facts.phash,
+        record.official_part,
+    )
 
 
 def ingest_metrics(

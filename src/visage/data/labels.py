@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from visage.data.fault import Fault
+from visage.data.packed import ByValues
 from visage.data.source import GenderCodes, Record
 from visage.schema import FEMALE, MALE, Reason, Task
 
@@ -30,7 +31,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(ByValues):
     """Ages in years and gender, None where unknown; `clipped`: the age was above age_max.
 
     `age` is the middle of `age_low` and `age_high`; the three are equal where it is known exactly.

@@ -12,13 +12,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from visage.data.packed import ByValues
 from visage.files.faces import Image
 
 Grey = NDArray[np.uint8]  # (H, W), luminance
 
 
 @dataclass(frozen=True, slots=True)
-class Luminance:
+class Luminance(ByValues):
     """Of one picture: mean and deviation, levels of 0 to 255, and variance of the Laplacian."""
 
     brightness: float

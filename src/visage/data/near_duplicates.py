@@ -14,7 +14,7 @@ WORDS = 4  # of 64 bits
 HELD_PAIRS = 2**20  # before they are merged into components: masses of blank images are 10^8 pairs
 
 
-def near_duplicate_groups(phashes: list[str], *, max_bits: int) -> NDArray[np.int64]:
+def near_duplicate_groups(phashes: Iterable[str], *, max_bits: int) -> NDArray[np.int64]:
     """Returns for each image the position of the first image of its group.
 
     Args:
@@ -28,14 +28,14 @@ def near_duplicate_groups(phashes: list[str], *, max_bits: int) -> NDArray[np.in
     return first[inverse].astype(np.int64)
 
 
-def near_duplicate_pairs(phashes: list[str], *, max_bits: int) -> Iterator[Pairs]:
+def near_duplicate_pairs(phashes: Iterable[str], *, max_bits: int) -> Iterator[Pairs]:
     """Yields blocks of all pairs of images (i, j), i < j, with at most `max_bits` different bits.
 
     Images with equal hashes are pairs, too. Blocks are small, however many pairs there are.
     """
-    if not phashes:
-        return
     hashes, position = np.unique(as_words(phashes), axis=0, return_inverse=True)
+    if not len(hashes):
+        return
     by_hash = np.argsort(position.ravel(), kind="stable")
     counts = np.bincount(position.ravel())
     ends = np.cumsum(counts)
@@ -46,10 +46,12 @@ def near_duplicate_pairs(phashes: list[str], *, max_bits: int) -> Iterator[Pairs
         yield np.minimum(one, other), np.maximum(one, other)
 
 
-def as_words(phashes: list[str]) -> NDArray[np.uint64]:
+def as_words(phashes: Iterable[str]) -> NDArray[np.uint64]:
     """Returns hashes of 64 hexadecimal digits as four 64-bit words each, (N, 4)."""
-    digests = np.frombuffer(bytes.fromhex("".join(phashes)), dtype=">u8")
-    return digests.reshape(-1, WORDS).astype(np.uint64)
+    digests = bytearray()
+    for phash in phashes:
+        digests += bytes.fromhex(phash)
+    return np.frombuffer(digests, dtype=">u8").reshape(-1, WORDS).astype(np.uint64)
 
 
 def _expanded(blocks: Iterable[Pairs], counts: NDArray[np.int64]) -> Iterator[Pairs]:

@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
@@ -23,16 +23,18 @@ from visage.cores import own_cores
 T = TypeVar("T")
 R = TypeVar("R")
 
-CHUNK = 16  # items at once: handing over one costs as much as a tenth of a small image
+CHUNK = 16  # items that a thread takes at once
+PROCESS_CHUNK = 64  # handing over one alone costs as much as a tenth of a small image
 WAITING_PER_WORKER = 4  # chunks
 PROCESSES_FROM = 4000  # items; about 2 s of faces
 
 
 def ordered_map(
     function: Callable[[T], R],
-    items: Sequence[T],
+    items: Iterable[T],
     *,
     prepare: Callable[[], None],
+    n: int | None = None,
     workers: int | None = None,
     processes_from: int = PROCESSES_FROM,
 ) -> Iterator[R]:
@@ -40,16 +42,18 @@ def ordered_map(
 
     From so many items on in processes, which `function`, items and results must be able to reach
     (pickle), anew for each chunk: it should be small. `prepare` is called once in each process.
-    No more than four chunks of 16 items a worker are taken before their results are.
+    `n`: how many items there are, where they have no length. No more than four chunks of 16 items
+    (64 in processes) a worker are taken before their results are.
     """
     workers = workers or own_cores()
     prepare()
-    many = len(items) >= processes_from
+    many = (len(items) if isinstance(items, Sized) else n or 0) >= processes_from
     pool = _processes(workers, prepare) if many else ThreadPoolExecutor(workers)
+    size = PROCESS_CHUNK if many else CHUNK
     waiting: deque[Future[list[R]]] = deque()
     stream = iter(items)
     try:
-        for chunk in iter(lambda: list(islice(stream, CHUNK)), []):
+        for chunk in iter(lambda: list(islice(stream, size)), []):
             waiting.append(pool.submit(partial(_each, function), chunk))
             if len(waiting) >= workers * WAITING_PER_WORKER:
                 yield from waiting.popleft().result()

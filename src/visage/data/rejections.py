@@ -14,6 +14,7 @@ from visage.data.index import labelled_rows
 from visage.data.source import Record
 from visage.errors import VisageError
 from visage.files import paths
+from visage.files.frames import frame
 from visage.schema import REJECTED, Reason
 
 MAX_CHARS = 200  # of a hostile cell, in table and message
@@ -55,19 +56,19 @@ def printable(text: str) -> str:
 
 def rejected_table(rejections: Iterable[Rejection], *, source: str) -> pd.DataFrame:
     """Returns the rejections with the columns of `schema.REJECTED`, in the source's order."""
-    rows = [
-        {
-            "id": printable(rejection.record.id),
-            "row": rejection.record.row,
-            "source": rejection.record.source or source,
-            "source_path": printable(rejection.record.path),
-            "reason": rejection.fault.reason.value,
-            "value": printable(rejection.fault.value)[:MAX_CHARS],
-            "official_part": rejection.record.official_part,
-        }
-        for rejection in sorted(rejections, key=lambda rejection: rejection.record.row)
-    ]
-    return pd.DataFrame(rows, columns=REJECTED.names)
+    rows = (
+        (
+            printable(rejection.record.id),
+            rejection.record.row,
+            rejection.record.source or source,
+            printable(rejection.record.path),
+            rejection.fault.reason.value,
+            printable(rejection.fault.value)[:MAX_CHARS],
+            rejection.record.official_part,
+        )
+        for rejection in rejections
+    )
+    return frame(rows, REJECTED).sort_values("row", kind="stable", ignore_index=True)
 
 
 def count_reasons(rejected: pd.DataFrame) -> dict[str, int]:

@@ -1,12 +1,14 @@
 """Which rows are worth opening their image: names, ids and labels, before any pixel is read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from visage.data.fault import Fault
 from visage.data.labels import Labels, Rules, read_labels
+from visage.data.packed import ByValues, Packed
 from visage.data.rejections import Rejection, printable
 from visage.data.source import GenderCodes, Record, Source
 from visage.params.data import Data
@@ -14,7 +16,7 @@ from visage.schema import Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(ByValues):
     """A row whose id and labels are in order."""
 
     record: Record
@@ -25,9 +27,9 @@ class Candidate:
 class Screened:
     """The rows that go on, in the source's order, and those set aside."""
 
-    labelled: list[Candidate]
-    unlabelled: list[Candidate]
-    rejections: list[Rejection]
+    labelled: Sequence[Candidate]
+    unlabelled: Sequence[Candidate]
+    rejections: Sequence[Rejection]
 
 
 def candidates(source: Source, data: Data, *, age_max: int) -> Screened:
@@ -47,21 +49,19 @@ def screen(source: Source, *, rules: Rules) -> Screened:
     An id belongs to the first row that has it, whatever becomes of that row: later ones, in the
     unlabelled table too, are duplicates. So the result does not depend on what an image holds.
     """
+    suspects = _repeated(record.id for record in source.records)
     seen: set[str] = set()
-    candidates: list[Candidate] = []
-    rejections: list[Rejection] = []
+    labelled, unlabelled = Packed[Candidate](), Packed[Candidate]()
+    rejections = Packed[Rejection]()
     for record in source.records:
         found = _judge(record, seen=seen, codes=source.codes, rules=rules)
-        seen.add(record.id)
+        if hash(record.id) in suspects:
+            seen.add(record.id)
         if isinstance(found, Fault):
             rejections.append(Rejection(record, found))
         else:
-            candidates.append(Candidate(record, found))
-    return Screened(
-        labelled=[one for one in candidates if not one.record.unlabelled],
-        unlabelled=[one for one in candidates if one.record.unlabelled],
-        rejections=rejections,
-    )
+            (unlabelled if record.unlabelled else labelled).append(Candidate(record, found))
+    return Screened(labelled, unlabelled, rejections)
 
 
 def draw_subset(screened: Screened, *, size: int | None, seed: int) -> Screened:
@@ -71,21 +71,32 @@ def draw_subset(screened: Screened, *, size: int | None, seed: int) -> Screened:
     """
     if size is None or size >= len(screened.labelled):
         return screened
-    by_id = sorted(screened.labelled, key=lambda one: one.record.id)
-    chosen = np.random.default_rng(seed).permutation(len(by_id))[:size]
-    drawn = {by_id[number].record.id for number in chosen}
+    ids = sorted(one.record.id for one in screened.labelled)
+    drawn = {ids[number] for number in np.random.default_rng(seed).permutation(len(ids))[:size]}
     fault = Fault(Reason.LEFT_OUT, f"data.subset: {size}")
     return Screened(
-        labelled=[one for one in screened.labelled if one.record.id in drawn],
+        labelled=Packed(one for one in screened.labelled if one.record.id in drawn),
         unlabelled=screened.unlabelled,
-        rejections=[*screened.rejections, *_rejected(screened.labelled, drawn, fault)],
+        rejections=Packed(
+            chain(
+                screened.rejections,
+                (
+                    Rejection(one.record, fault)
+                    for one in screened.labelled
+                    if one.record.id not in drawn
+                ),
+            )
+        ),
     )
 
 
-def _rejected(
-    candidates: Iterable[Candidate], drawn: set[str], fault: Fault
-) -> Iterable[Rejection]:
-    return (Rejection(one.record, fault) for one in candidates if one.record.id not in drawn)
+def _repeated(ids: Iterable[str]) -> frozenset[int]:
+    """Returns the hashes of ids that more than one row has, and maybe of a few others.
+
+    Hashes are 8 bytes each, where the ids themselves would be a hundred.
+    """
+    hashes = np.sort(np.fromiter(map(hash, ids), np.int64))
+    return frozenset(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
 
 
 def _judge(record: Record, *, seen: set[str], codes: GenderCodes, rules: Rules) -> Labels | Fault:

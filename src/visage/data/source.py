@@ -5,10 +5,12 @@ What makes a label or an image valid is decided once, for all sources, by the mo
 one. A source reads its own files: they are inputs, not products of the pipeline.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from visage.data.cropping import UNKNOWN, Cropping
+from visage.data.packed import ByValues
 from visage.errors import VisageError
 from visage.files.pins import is_pin, read_pin
 from visage.params.data import Data
@@ -23,7 +25,7 @@ class SourceError(VisageError):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Record(ByValues):
     """One row: labels are the source's own text, still to be checked.
 
     Attributes:
@@ -74,12 +76,13 @@ class GenderCodes:
 class Source:
     """A data set: labelled records first, rows counted from 0 through to the last.
 
+    records: of a large data set `Packed`, so that memory does not grow with them.
     cropping: how its authors cut the faces out, where that has been measured.
     """
 
     name: str
     root: Path
-    records: tuple[Record, ...]
+    records: Sequence[Record]
     codes: GenderCodes = GenderCodes()
     cropping: Cropping = UNKNOWN
 

@@ -28,6 +28,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from visage.export.artefact import ExportError
 from visage.export.bias_correction import correct_biases
+from visage.export.byte_input import LEVELS, ByteInput, drop_floats, take_bytes
 from visage.export.formats.onnx import describe
 from visage.files.atomic import atomic_file
 from visage.inference.face_model import Images
@@ -35,7 +36,7 @@ from visage.inference.onnx_model import ERRORS
 
 BATCH = 16
 CORRECTED_ON = 4  # batches; each layer's means are compared on them
-FIRST = 1  # convolution that is quantised: of three channels eight bits are slower than float
+LEAST = 2  # convolutions: with one there is nothing between them
 QUANTISED = ("Conv", "Clip", "Relu", "Add", "MaxPool")
 
 
@@ -65,10 +66,11 @@ def quantise(source: Path, target: Path, *, faces: Images, metadata: dict[str, A
     with TemporaryDirectory() as folder, atomic_file(target) as temporary:
         prepared, made = Path(folder) / "prepared.onnx", Path(folder) / "made.onnx"
         quant_pre_process(source, prepared, skip_symbolic_shape=True)
-        full = onnx.load(prepared)
-        nodes = _between_convolutions(full)
+        full, levels = onnx.load(prepared), onnx.load(prepared)
+        at = take_bytes(levels)
+        nodes = _between_convolutions(full, first=0 if at else 1)
         quantize_static(
-            prepared,
+            levels,
             made,
             _Reader(batches),
             quant_format=QuantFormat.QDQ,
@@ -79,18 +81,29 @@ def quantise(source: Path, target: Path, *, faces: Images, metadata: dict[str, A
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
             calibrate_method=CalibrationMethod.MinMax,
+            extra_options={"TensorQuantOverrides": _as_they_are(at)},
         )
         model = onnx.load(made)
+        if at:
+            drop_floats(model, at)
         correct_biases(model, full, nodes=nodes, batches=batches[:CORRECTED_ON])
         describe(model, metadata)
         onnx.save_model(model, temporary)
 
 
-def _between_convolutions(model: onnx.ModelProto) -> list[str]:
-    """Returns the names of the nodes from the second convolution to the last one's activation."""
+def _between_convolutions(model: onnx.ModelProto, *, first: int) -> list[str]:
+    """Returns the names of the nodes from a convolution to the last one's activation."""
     nodes = list(model.graph.node)
     places = [place for place, node in enumerate(nodes) if node.op_type == "Conv"]
-    if len(places) < FIRST + 1:
+    if len(places) < LEAST:
         raise ExportError("this network has no convolutions to quantise; leave --int8 out")
-    inside = nodes[places[FIRST] : places[-1] + 2]
+    inside = nodes[places[first] : places[-1] + 2]
     return [node.name for node in inside if node.op_type in QUANTISED]
+
+
+def _as_they_are(at: ByteInput | None) -> dict[str, list[dict[str, Any]]]:
+    """Returns how the image's levels become eight bits: one is one."""
+    if at is None:
+        return {}
+    one, zero = np.array(1, np.float32), np.array(at.zero, np.uint8)
+    return {LEVELS: [{"scale": one, "zero_point": zero}]}

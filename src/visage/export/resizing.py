@@ -13,7 +13,7 @@ from visage.preprocess.resize import LINEAR_TO
 
 
 class Resizing(nn.Module):
-    """From RGB bytes (N, H, W, 3) to a square of grey levels (N, 3, size, size), as float."""
+    """From RGB bytes (N, H, W, 3) to squares of bytes (N, 3, size, size)."""
 
     def __init__(self, size: int, *, letterbox: bool) -> None:
         super().__init__()
@@ -22,7 +22,7 @@ class Resizing(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Returns the squares."""
-        levels = images.permute(0, 3, 1, 2).contiguous().float()
+        levels = images.permute(0, 3, 1, 2).contiguous()
         if not torch.compiler.is_exporting():
             return self._resized(levels)
         sides = torch.stack([_scalar(length) for length in levels.shape[2:]])
@@ -43,7 +43,8 @@ class Resizing(nn.Module):
         average = (sides / inner).max() > LINEAR_TO
         rows = self._taken(height, sides[0], inner[0], average)
         columns = self._taken(width, sides[1], inner[1], average)
-        return torch.matmul(rows, torch.matmul(levels, columns.transpose(0, 1))).round()
+        resized = torch.matmul(rows, torch.matmul(levels.float(), columns.transpose(0, 1)))
+        return resized.round().to(torch.uint8)
 
     def _taken(self, length: int, side: Tensor, inner: Tensor, average: Tensor) -> Tensor:
         """Returns what each of `size` pixels takes of each of `length`, (size, length)."""

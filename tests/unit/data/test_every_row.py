@@ -63,7 +63,7 @@ def ingest(root: Path, records: list[Record]) -> tuple[list[str], pd.DataFrame, 
     screened = screen(source, rules=Rules(100))
     intake = Intake(root, Form(letterbox, size=16, jpeg_quality=95))
     kept = [*intake.faces(screened.labelled), *intake.faces(screened.unlabelled)]
-    rejected = rejected_table(screened.rejections + intake.rejections, source="kaggle")
+    rejected = rejected_table([*screened.rejections, *intake.rejections], source="kaggle")
     return (
         [id_ for id_, _ in kept],
         index_table(intake.accepted, source="kaggle", max_bits=4),

@@ -8,6 +8,7 @@ them is the person.
 import re
 
 from visage.data.layout import jpeg_names, readable
+from visage.data.packed import Packed
 from visage.data.source import GenderCodes, Record, Source, find_root
 from visage.params.data import Data
 
@@ -23,7 +24,7 @@ def read(data: Data) -> Source:
     """
     root = find_root(data.root)
     names = jpeg_names(root, form="number_name_age_gender.jpg")
-    records = tuple(_record(name, row=row) for row, name in enumerate(names))
+    records = Packed(_record(name, row=row) for row, name in enumerate(names))
     return Source(name="agedb", root=root, codes=CODES, records=records)
 
 

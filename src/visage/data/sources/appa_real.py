@@ -10,6 +10,7 @@ from pathlib import Path
 
 from visage.data.csv_rows import Column, read_rows
 from visage.data.layout import require_files
+from visage.data.packed import Packed
 from visage.data.source import Record, Source, find_root
 from visage.params.data import Data
 from visage.params.sources import AppaReal
@@ -31,7 +32,7 @@ def read(data: Data) -> Source:
     paths = require_files(root, [f"gt_avg_{folder}.csv" for folder in PARTS])
     tables = zip(paths, PARTS, strict=True)
     rows = (row for path, folder in tables for row in _rows(path, folder, data.appa_real))
-    records = tuple(
+    records = Packed(
         Record(
             id=f"{folder}/{name.rpartition('.')[0] or name}",
             row=row,

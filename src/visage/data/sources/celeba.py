@@ -10,6 +10,7 @@ from pathlib import Path
 
 from visage.data.csv_rows import Column, check_header, read_rows
 from visage.data.layout import find_file, where_to_look
+from visage.data.packed import Packed
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
 from visage.params.data import Data
 from visage.schema import Part, Task
@@ -41,7 +42,7 @@ def read(data: Data) -> Source:
         raise SourceError(f"data.root: {root} lacks {names}; {where_to_look(root, ATTRIBUTES)}")
     folder = next((one for one in IMAGE_FOLDERS if (root / one).is_dir()), IMAGES)
     parts, identities = _parts(root), _identities(root)
-    records = tuple(
+    records = Packed(
         Record(
             id=name.rpartition(".")[0] or name,
             row=row,

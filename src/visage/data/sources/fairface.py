@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from visage.data.csv_rows import Column, Row, read_rows
 from visage.data.layout import require_files
+from visage.data.packed import Packed
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
 from visage.params.data import Data
 from visage.schema import Part
@@ -34,7 +35,7 @@ def read(data: Data) -> Source:
     paths = require_files(root, list(TABLES))
     before = _image_folder(root)
     rows = ((cells, part) for path in paths for cells, part in _rows(path))
-    records = tuple(
+    records = Packed(
         _record(cells, part, row=row, before=before, oldest=data.fairface.oldest)
         for row, (cells, part) in enumerate(rows)
     )

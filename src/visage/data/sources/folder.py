@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from visage.data.layout import readable
+from visage.data.packed import Packed
 from visage.data.source import Record, Source, SourceError, find_root
 from visage.params.data import Data
 from visage.schema import UNLABELLED
@@ -45,7 +46,7 @@ def read(data: Data) -> Source:
         )
         for row, (path, id_) in enumerate(zip(paths, _ids(paths), strict=True))
     )
-    return Source(name="folder", root=root, records=tuple(records))
+    return Source(name="folder", root=root, records=Packed(records))
 
 
 def _files(folder: Path, *, seen: set[Path]) -> Iterator[Path]:

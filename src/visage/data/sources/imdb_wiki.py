@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from visage.data.layout import where_to_look
+from visage.data.packed import Packed
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
 from visage.params.data import Data
 from visage.params.sources import ImdbWiki
@@ -61,7 +62,7 @@ def read(data: Data) -> Source:
             f"data.root: {root} lacks imdb.mat and wiki.mat; {where_to_look(root, names)}"
         )
     photos = ((table, photo) for table in tables for photo in _photos(root / table))
-    records = tuple(
+    records = Packed(
         _record(photo, table=PurePosixPath(table), row=row, params=data.imdb_wiki)
         for row, (table, photo) in enumerate(photos)
     )

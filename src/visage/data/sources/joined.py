@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from visage.data.cropping import UNKNOWN
 from visage.data.labels import same_code
+from visage.data.packed import Packed
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root, read_source
 from visage.params.data import Data
 from visage.params.sources import Joined
@@ -33,14 +34,19 @@ def read(data: Data) -> Source:
             "[{source: utkface, root: its folder below data.root}, ...]"
         )
     parts = [_part(one, data) for one in data.sources]
-    records = [record for source, before in parts for record in _records(source, before)]
-    in_order = sorted(records, key=lambda record: record.unlabelled)
-    numbered = (replace(record, row=row) for row, record in enumerate(in_order))
+    in_order = (
+        record
+        for unlabelled in (False, True)
+        for source, before in parts
+        for record in _records(source, before)
+        if record.unlabelled == unlabelled
+    )
+    records = Packed(replace(record, row=row) for row, record in enumerate(in_order))
     croppings = {source.cropping for source, _ in parts}
     return Source(
         name=NAME,
         root=root,
-        records=tuple(numbered),
+        records=records,
         codes=CODES,
         cropping=croppings.pop() if len(croppings) == 1 else UNKNOWN,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from visage.data.csv_rows import Column, read_rows
 from visage.data.labels import same_code
+from visage.data.packed import Packed
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
 from visage.params.data import Data
 from visage.params.sources import Columns, Kaggle
@@ -25,10 +26,10 @@ def read(data: Data) -> Source:
         SourceError: the root or a table is missing, unreadable, empty or lacks columns.
     """
     root, kaggle = find_root(data.root), data.kaggle
-    records = list(_labelled(root, kaggle))
+    records = Packed(_labelled(root, kaggle))
     if kaggle.test_table is not None:
-        records += _unlabelled(root, kaggle, first_row=len(records))
-    return Source(name="kaggle", root=root, codes=_codes(kaggle), records=tuple(records))
+        records.extend(_unlabelled(root, kaggle, first_row=len(records)))
+    return Source(name="kaggle", root=root, codes=_codes(kaggle), records=records)
 
 
 def _labelled(root: Path, kaggle: Kaggle) -> Iterator[Record]:

@@ -10,6 +10,7 @@ import re
 
 from visage.data.cropping import UNKNOWN, Cropping
 from visage.data.layout import jpeg_names, readable
+from visage.data.packed import Packed
 from visage.data.source import GenderCodes, Record, Source, find_root
 from visage.params.data import Data
 
@@ -29,7 +30,7 @@ def read(data: Data) -> Source:
     """
     root = find_root(data.root)
     names = jpeg_names(root, form="age_gender_race_datetime.jpg.chip.jpg")
-    records = tuple(_record(name, row=row) for row, name in enumerate(names))
+    records = Packed(_record(name, row=row) for row, name in enumerate(names))
     chips = all(name.lower().endswith(CHIP) for name in names)
     return Source(
         name="utkface",

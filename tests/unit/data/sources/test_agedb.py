@@ -23,7 +23,7 @@ def test_labels_and_person_stand_in_the_name(
     tmp_path: Path, data: Data, write_names: Write
 ) -> None:
     write_names(tmp_path, "0_MariaCallas_35_f.jpg")
-    assert read_source(data).records == (
+    assert tuple(read_source(data).records) == (
         Record(
             id="0_MariaCallas_35_f",
             row=0,

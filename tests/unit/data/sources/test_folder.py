@@ -27,7 +27,7 @@ def data(tmp_path: Path, data_section: Section) -> Data:
 def test_image_is_there_to_be_predicted(tmp_path: Path, data: Data, write_names: Write) -> None:
     write_names(tmp_path, "holiday/beach.JPG")
     expected = Record(id="holiday/beach", row=0, path="holiday/beach.JPG", official_part=UNLABELLED)
-    assert read_source(data).records == (expected,)
+    assert tuple(read_source(data).records) == (expected,)
 
 
 def test_images_are_sorted_by_path(tmp_path: Path, data: Data, write_names: Write) -> None:

@@ -16,7 +16,7 @@ RECORD = Record(id="1", row=0, path="a.jpg", age="20", gender="0")
 
 def records_of(data: Data, content: bytes) -> tuple[Record, ...]:
     (Path(data.root) / "train.csv").write_bytes(content)
-    return read_source(data).records
+    return tuple(read_source(data).records)
 
 
 def message_of(data: Data, content: bytes) -> str:

@@ -28,7 +28,7 @@ def message_of(data: Data) -> str:
 def test_row_keeps_its_cells_as_text(tmp_path: Path, data_section: Section) -> None:
     write(tmp_path, HEADER + "007,faces/a.jpg,1,31.50\n")
     record = Record(id="007", row=0, path="faces/a.jpg", age="31.50", gender="1")
-    assert read_source(data_section(tmp_path)).records == (record,)
+    assert tuple(read_source(data_section(tmp_path)).records) == (record,)
 
 
 def test_rows_of_the_test_table_count_on_and_are_unlabelled(
