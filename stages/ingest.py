@@ -1,7 +1,5 @@
 """ingest: read the source, check and store every image once, list what was set aside."""
 
-from itertools import chain
-
 from stages import run
 from visage import schema
 from visage.data.cropping import cropping
@@ -32,8 +30,7 @@ def main() -> None:
     write_faces(paths.UNLABELLED_FACES, intake.faces(rows.unlabelled), shard_rows=params.shard_rows)
     grouped = index_table(intake.accepted, source=source.name, max_bits=params.near_duplicate_bits)
     found = intake.settle(grouped, params=params)
-    set_aside = chain(rows.rejections, intake.rejections)
-    rejected = rejected_table(set_aside, source=source.name)
+    rejected = rejected_table(rows.rejections, intake.rejections, source=source.name)
     write_table(paths.REJECTED, rejected, schema.REJECTED)
     index = without_rejected(grouped, rejected)
     check_rejected(rejected, index, max_rejected=params.max_rejected)

@@ -66,7 +66,7 @@ def check_source(source: Source, *, rules: Rules, max_bits: int, years: float) -
     return Checked(
         n_rows=len(source.records),
         index=index.assign(**_columns(index, [found.quality for _, found in seen])),
-        rejected=rejected_table([*screened.rejections, *faults], source=source.name),
+        rejected=rejected_table(screened.rejections, faults, source=source.name),
         contradicting=contradictions(index, years=years),
     )
 

@@ -6,6 +6,7 @@ training on the rest would hide it. So above a share the stage stops and shows w
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import pandas as pd
 
@@ -54,7 +55,7 @@ def printable(text: str) -> str:
     return text.translate(CONTROL)
 
 
-def rejected_table(rejections: Iterable[Rejection], *, source: str) -> pd.DataFrame:
+def rejected_table(*rejections: Iterable[Rejection], source: str) -> pd.DataFrame:
     """Returns the rejections with the columns of `schema.REJECTED`, in the source's order."""
     rows = (
         (
@@ -66,7 +67,7 @@ def rejected_table(rejections: Iterable[Rejection], *, source: str) -> pd.DataFr
             printable(rejection.fault.value)[:MAX_CHARS],
             rejection.record.official_part,
         )
-        for rejection in rejections
+        for rejection in chain(*rejections)
     )
     return frame(rows, REJECTED).sort_values("row", kind="stable", ignore_index=True)
 
