@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
@@ -74,20 +73,13 @@ def draw_subset(screened: Screened, *, size: int | None, seed: int) -> Screened:
     ids = sorted(one.record.id for one in screened.labelled)
     drawn = {ids[number] for number in np.random.default_rng(seed).permutation(len(ids))[:size]}
     fault = Fault(Reason.LEFT_OUT, f"data.subset: {size}")
-    return Screened(
-        labelled=Packed(one for one in screened.labelled if one.record.id in drawn),
-        unlabelled=screened.unlabelled,
-        rejections=Packed(
-            chain(
-                screened.rejections,
-                (
-                    Rejection(one.record, fault)
-                    for one in screened.labelled
-                    if one.record.id not in drawn
-                ),
-            )
-        ),
-    )
+    labelled, left_out = Packed[Candidate](), Packed[Rejection](screened.rejections)
+    for one in screened.labelled:
+        if one.record.id in drawn:
+            labelled.append(one)
+        else:
+            left_out.append(Rejection(one.record, fault))
+    return Screened(labelled, screened.unlabelled, left_out)
 
 
 def _repeated(ids: Iterable[str]) -> frozenset[int]:

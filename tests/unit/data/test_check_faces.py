@@ -2,7 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
-from visage.data.check_faces import MIN_IMAGES, SIDE, Pictures, face_scores
+from visage.data.album import SIDE, Pictures
+from visage.data.check_faces import MIN_IMAGES, face_scores
 
 
 def drawn_faces(n: int, *, seed: int = 0) -> Pictures:
