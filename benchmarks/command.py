@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -79,10 +79,8 @@ class Pace:
 def paces(runs: Mapping[str, Run], files: Sequence[Path], *, rounds: int) -> dict[str, Pace]:
     """Returns how fast the ways are on the same files, in turns."""
     seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
-    for turn in range(rounds):
-        order = list(runs)
-        for name in order[turn % len(order) :] + order[: turn % len(order)]:
-            seconds[name].append((runs[name](files[:1])[0], runs[name](files)[0]))
+    for name in in_turns(list(runs), rounds):
+        seconds[name].append((runs[name](files[:1])[0], runs[name](files)[0]))
     return {
         name: Pace(
             len(files),
@@ -92,6 +90,13 @@ def paces(runs: Mapping[str, Run], files: Sequence[Path], *, rounds: int) -> dic
         )
         for name, found in seconds.items()
     }
+
+
+def in_turns(names: Sequence[str], rounds: int) -> Iterator[str]:
+    """Yields all names in each round, another one first each time."""
+    for turn in range(rounds):
+        first = turn % len(names)
+        yield from [*names[first:], *names[:first]]
 
 
 def main() -> None:

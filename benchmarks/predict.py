@@ -6,24 +6,26 @@
 
 Write the files with `visage export --views identity`: test-time augmentation is off on both sides.
 Both see the same crops, of a part that the model was not trained on, and no face is searched for.
-Three things are printed, each for all models and for the package (once, and two of it in two
-threads; it lives in an environment of its own, see benchmarks/package.py):
+What is printed, each for all models and for the package (once, and two of it in two threads; it
+lives in an environment of its own, see benchmarks/package.py):
 
 - images/s in memory, of decoded crops: visage resizes and runs batches with two threads;
 - images/s of the whole command, `visage predict --crop none` on the crops' files, which decodes
   them, against a script that does the same with the package; with the start and without it
   (benchmarks/command.py);
-- errors of those commands on all files of the part, and their difference from the package's with
-  95 % intervals by paired bootstrap over groups of near-duplicates.
+- the same of all files of the part, from start to end;
+- errors of those commands on all files, and their difference from the package's with 95 % intervals
+  by paired bootstrap over groups of near-duplicates.
 
-All take turns, `--rounds` times `--faces` crops, so that a busy machine slows all alike; rates are
-medians. Other ways of `visage predict`: benchmarks/command.py.
+All take turns, `--rounds` times `--faces` crops and `--whole` times all of them, so that a busy
+machine slows all alike; rates are medians. Other ways of `visage predict`: benchmarks/command.py.
 """
 
 import argparse
 import os
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -32,13 +34,13 @@ from statistics import median
 
 import numpy as np
 import pandas as pd
-from benchmarks.command import Command, Run, paces
+from benchmarks.command import Command, Run, in_turns, paces
 from benchmarks.package import InMemory, OnFiles, Told
 from benchmarks.views import labels_of, rows
 
 from visage.data.decoding import decode_original, quiet_decoders
 from visage.data.fault import Fault
-from visage.data.parallel import ordered_map
+from visage.data.parallel import ordered_map, overlapped
 from visage.estimates import Estimates, Floats, Labels
 from visage.files.faces import Image
 from visage.inference.face_model import FaceModel, load_face_model
@@ -57,7 +59,7 @@ CHANGES = {
 
 
 class Visage:
-    """A file of `visage export`, and in front of it the resizing, in threads as in `predict`."""
+    """A file of `visage export` behind the resizing, as `visage predict` runs it."""
 
     def __init__(self, model: FaceModel, faces: Sequence[Image]) -> None:
         self.model, self.faces = model, faces
@@ -69,9 +71,12 @@ class Visage:
         start = time.perf_counter()
         resize = partial(self.resize, size=self.model.facts.image_size)
         squares = ordered_map(resize, self.faces[first:last], prepare=quiet_decoders)
-        while batch := list(islice(squares, BATCH_SIZE)):
-            self.model(np.stack(batch))
+        batches = iter(lambda: list(islice(squares, BATCH_SIZE)), [])
+        deque(overlapped(self._run, batches, at_once=self.model.at_once), maxlen=0)
         return time.perf_counter() - start
+
+    def _run(self, squares: Sequence[Image]) -> Estimates:
+        return self.model(np.stack(squares))
 
 
 def main() -> None:
@@ -85,6 +90,7 @@ def main() -> None:
     options.add_argument("--package", type=Path, required=True, help="its Python")
     options.add_argument("--faces", type=int, default=256, help="a turn")
     options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--whole", type=int, default=3, help="rounds of all files")
     options.add_argument("--resamples", type=int, default=2000)
     given = options.parse_args()
     os.environ["VISAGE_THREADS"] = "2"
@@ -98,7 +104,7 @@ def main() -> None:
     }
     runs |= {str(model): Command(model) for model in given.models}
     as_commands(runs, files[: given.faces], rounds=given.rounds)
-    errors({name: run(files)[1] for name, run in runs.items()}, table, given.resamples)
+    errors(on_all(runs, files, rounds=given.whole), table, given.resamples)
 
 
 def in_memory(
@@ -137,6 +143,20 @@ def as_commands(runs: Mapping[str, Run], files: Sequence[Path], *, rounds: int) 
     for name, pace in found.items():
         ratios = (times(rates[name], rates) for rates in (with_start, without))
         print("files, {}: {} (with it {}; without it {})".format(name, pace, *ratios))
+
+
+def on_all(runs: Mapping[str, Run], files: Sequence[Path], *, rounds: int) -> dict[str, Told]:
+    """Prints the rates of the commands on all files, start included; returns what they say."""
+    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    told: dict[str, Told] = {}
+    for name in in_turns(list(runs), rounds):
+        own, told[name] = runs[name](files)
+        seconds[name].append(own)
+    rates = {name: len(files) / median(found) for name, found in seconds.items()}
+    for name, rate in rates.items():
+        took = f"{rate:.1f}/s, {median(seconds[name]):.1f} s"
+        print(f"all files, {name}: {took} ({times(rate, rates)})", flush=True)
+    return {name: told[name] for name in runs}
 
 
 def errors(told: Mapping[str, Told], table: pd.DataFrame, resamples: int) -> None:

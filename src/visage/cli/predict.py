@@ -1,12 +1,11 @@
 """`visage predict`: age and gender of the faces in photos, as a table."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, Final
 
-import pyarrow as pa
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
@@ -17,7 +16,7 @@ from visage.photos.crops import Crop
 from visage.photos.drawing import Artist
 from visage.photos.faces import BATCH_SIZE, FaceReader
 from visage.photos.listing import list_photos
-from visage.photos.rows import table
+from visage.photos.rows import Row, rows
 from visage.photos.shown import Shown
 from visage.photos.stream import read_faces
 from visage.photos.writing import Write, writer
@@ -71,7 +70,7 @@ def predict(
     shown, artist = Shown(output), None if draw is None else Artist(draw, photos)
     with opened as write, _progress(len(photos)) as advance:
         for group in read_faces(photos, reader, workers=workers):
-            write(table(group))
+            write(rows(group))
             shown.add(group)
             if artist is not None:
                 artist.draw(group)
@@ -90,7 +89,7 @@ def _opened(output: Path | None) -> AbstractContextManager[Write]:
     return nullcontext(_to_nobody) if output is None else writer(output)(output)
 
 
-def _to_nobody(_: pa.Table) -> None:
+def _to_nobody(_: Sequence[Row]) -> None:
     """Writes nothing: the terminal gets the rows."""
 
 

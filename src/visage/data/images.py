@@ -108,12 +108,13 @@ def check_image(path: str, *, root: Path, form: Form) -> CheckedImage | Fault:
         return Fault(Reason.FACE_NOT_FOUND, f"{original.facts.width} x {original.facts.height}")
     stored = form.rule(face, size=form.size)
     seen = form.seen(stored, face)
+    luminance = grey(seen)
     return CheckedImage(
         encode(stored, jpeg_quality=form.jpeg_quality),
         original.facts,
-        luminance=measure(seen),
+        luminance=measure(luminance),
         colour=colour(seen),
-        small=at_side(grey(seen), SIDE).tobytes(),
+        small=at_side(luminance, SIDE).tobytes(),
     )
 
 

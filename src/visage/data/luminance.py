@@ -27,11 +27,10 @@ class Luminance(ByValues):
     contrast: float
 
 
-def measure(image: Image) -> Luminance:
-    """Returns the figures of an RGB image, (H, W, 3)."""
-    found = grey(image)
-    mean, deviation = cv2.meanStdDev(found)
-    return Luminance(float(mean[0, 0]), sharpness(found), contrast=float(deviation[0, 0]))
+def measure(luminance: Grey) -> Luminance:
+    """Returns the figures of a picture's luminance."""
+    mean, deviation = cv2.meanStdDev(luminance)
+    return Luminance(float(mean[0, 0]), sharpness(luminance), contrast=float(deviation[0, 0]))
 
 
 def grey(image: Image) -> Grey:
@@ -49,7 +48,7 @@ def colour(image: Image) -> float:
     """Returns the mean over the pixels of the largest minus the smallest channel, levels."""
     red, green, blue = cv2.split(image)  # numpy's own extremes along the last axis take ten times
     largest, smallest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-    return float(cv2.subtract(largest, smallest).mean())
+    return float(cv2.mean(cv2.subtract(largest, smallest))[0])
 
 
 def at_side(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

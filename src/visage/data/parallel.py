@@ -11,8 +11,9 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from itertools import islice
 from multiprocessing.connection import wait
@@ -50,15 +51,34 @@ def ordered_map(
     many = (len(items) if isinstance(items, Sized) else n or 0) >= processes_from
     pool = _processes(workers, prepare) if many else ThreadPoolExecutor(workers)
     size = PROCESS_CHUNK if many else CHUNK
-    waiting: deque[Future[list[R]]] = deque()
     stream = iter(items)
+    chunks = iter(lambda: list(islice(stream, size)), [])
+    found = _in_order(pool, partial(_each, function), chunks, most=workers * WAITING_PER_WORKER)
+    with closing(found):
+        for results in found:
+            yield from results
+
+
+def overlapped(function: Callable[[T], R], items: Iterable[T], *, at_once: int) -> Generator[R]:
+    """Yields function(item) in the order of `items`, ahead of who takes the results.
+
+    `at_once` threads work on an item each, and no more than one result waits beside them.
+    """
+    return _in_order(ThreadPoolExecutor(at_once), function, items, most=at_once + 1)
+
+
+def _in_order(
+    pool: Executor, function: Callable[[T], R], items: Iterable[T], *, most: int
+) -> Generator[R]:
+    """Yields the results; `most` items are taken before the first of theirs is. Ends the pool."""
+    waiting: deque[Future[R]] = deque()
     try:
-        for chunk in iter(lambda: list(islice(stream, size)), []):
-            waiting.append(pool.submit(partial(_each, function), chunk))
-            if len(waiting) >= workers * WAITING_PER_WORKER:
-                yield from waiting.popleft().result()
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) >= most:
+                yield waiting.popleft().result()
         while waiting:
-            yield from waiting.popleft().result()
+            yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
 

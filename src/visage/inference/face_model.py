@@ -72,6 +72,11 @@ class FaceModel(Protocol):
         """What the model says of itself."""
         ...
 
+    @property
+    def at_once(self) -> int:
+        """How many threads may call it at the same time and gain by it."""
+        ...
+
     def __call__(self, faces: Images) -> Estimates:
         """Returns the estimates; faces: (N, S, S, 3) RGB, S = facts.image_size."""
         ...

@@ -33,6 +33,8 @@ class OnnxModel:
     Batches run side by side, each in one thread: cores that share one batch wait for each other.
     """
 
+    at_once = 2  # while the last batches of a call end, those of the next begin
+
     def __init__(self, session: Any, facts: ModelFacts) -> None:
         self.facts = facts
         self._session = session

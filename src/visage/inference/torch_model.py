@@ -64,6 +64,8 @@ class Undecided:
 class TorchModel:
     """A network on this machine's device, and its decision."""
 
+    at_once = 1  # a call has all cores
+
     def __init__(self, predictor: Predictor, decision: Decision, facts: ModelFacts) -> None:
         self.facts = facts
         self._predictor = predictor

@@ -4,7 +4,7 @@ Boxes are rounded to a tenth of a pixel, ages to a hundredth of a year, probabil
 decimals: far finer than any model is right.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -39,6 +39,9 @@ PIXEL_DECIMALS: Final = 1
 AGE_DECIMALS: Final = 2
 PROBABILITY_DECIMALS: Final = 4
 
+Row = dict[str, Any]  # a value a column; None: not known
+_NOTHING: Final[Row] = dict.fromkeys(COLUMNS.names)
+
 
 @dataclass(frozen=True)
 class PhotoFaces:
@@ -54,13 +57,12 @@ class PhotoFaces:
         return self.unreadable or (None if self.faces else NO_FACE)
 
 
-def table(photos: Sequence[PhotoFaces]) -> pa.Table:
-    """Returns the photos' rows with the columns of `COLUMNS`."""
-    return pa.Table.from_pylist([row for photo in photos for row in rows(photo)], schema=COLUMNS)
+def rows(photos: Iterable[PhotoFaces]) -> list[Row]:
+    """Returns a row a face, or one with the error; all columns, in the order of COLUMNS."""
+    return [_NOTHING | row for photo in photos for row in _rows(photo)]
 
 
-def rows(photo: PhotoFaces) -> Iterator[dict[str, Any]]:
-    """Yields a row a face, or one row with the error."""
+def _rows(photo: PhotoFaces) -> Iterator[Row]:
     path = readable(photo.path)
     if photo.error is not None:
         yield {"path": path, "error": photo.error}
@@ -73,12 +75,12 @@ def readable(path: Path) -> str:
     return str(path).encode("utf-8", "replace").decode()
 
 
-def _cells(face: Face) -> dict[str, Any]:
+def _cells(face: Face) -> Row:
     box = face.box
     edges = {"x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1}
     ages = {"age": face.age, "age_low": face.age_low, "age_high": face.age_high}
     return {
-        **{name: round(value, PIXEL_DECIMALS) for name, value in edges.items()},
+        **{name: round(float(value), PIXEL_DECIMALS) for name, value in edges.items()},
         **{name: _rounded(value, AGE_DECIMALS) for name, value in ages.items()},
         "gender": face.gender,
         "gender_probability": _rounded(face.gender_probability, PROBABILITY_DECIMALS),

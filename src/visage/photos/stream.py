@@ -1,8 +1,8 @@
 """From paths to faces with estimates, in order, whatever the number of photos.
 
 Photos are read, searched and cut in threads or processes that run ahead of the model by a bounded
-number, so that the model never waits for a decoder and memory does not grow. A broken photo is a
-result like any other.
+number, and the model runs ahead of who takes its results, so that it never waits for a decoder or
+a writer and memory does not grow. A broken photo is a result like any other.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from visage.data.decoding import quiet_decoders
-from visage.data.parallel import ordered_map
+from visage.data.parallel import ordered_map, overlapped
 from visage.photos.crops import Cut, Cutter
 from visage.photos.faces import FaceReader
 from visage.photos.reading import PhotoError, decode_photo
@@ -30,18 +30,14 @@ class CutPhoto:
 def read_faces(
     paths: Sequence[Path], reader: FaceReader, *, workers: int | None = None
 ) -> Iterator[list[PhotoFaces]]:
-    """Yields the faces of the photos, in the order of `paths`, a batch of the model at a time.
+    """Returns the faces of the photos, in the order of `paths`, a batch of the model at a time.
 
     workers: how many photos are decoded at once; None: as many as the machine has cores.
     """
     work = partial(cut_photo, cutter=reader.cutter)
     cut = ordered_map(work, paths, prepare=quiet_decoders, workers=workers)
-    for group in _groups(cut, n_faces=reader.batch_size):
-        faces = iter(reader.estimate([one for photo in group for one in photo.cuts]))
-        yield [
-            PhotoFaces(photo.path, [next(faces) for _ in photo.cuts], photo.unreadable)
-            for photo in group
-        ]
+    groups = _groups(cut, n_faces=reader.batch_size)
+    return overlapped(partial(_estimated, reader=reader), groups, at_once=reader.model.at_once)
 
 
 def cut_photo(path: Path, *, cutter: Cutter) -> CutPhoto:
@@ -53,6 +49,14 @@ def cut_photo(path: Path, *, cutter: Cutter) -> CutPhoto:
     factor = decoded.width / decoded.image.shape[1]  # a JPEG may have come reduced
     cuts = cutter(decoded.image)
     return CutPhoto(path, [replace(cut, box=cut.box.times(factor)) for cut in cuts])
+
+
+def _estimated(group: Sequence[CutPhoto], *, reader: FaceReader) -> list[PhotoFaces]:
+    faces = iter(reader.estimate([one for photo in group for one in photo.cuts]))
+    return [
+        PhotoFaces(photo.path, [next(faces) for _ in photo.cuts], photo.unreadable)
+        for photo in group
+    ]
 
 
 def _groups(photos: Iterable[CutPhoto], *, n_faces: int) -> Iterator[list[CutPhoto]]:

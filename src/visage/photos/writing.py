@@ -3,20 +3,19 @@
 A format is a file of `photos/writers` with a function `open_writer`. Rows are written as they come.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-import pyarrow as pa
-
 from visage.errors import VisageError
+from visage.photos.rows import Row
 from visage.registry import members
 
 PACKAGE: Final = "visage.photos.writers"
 
-Write = Callable[[pa.Table], None]
+Write = Callable[[Sequence[Row]], None]
 Open = Callable[[Path], AbstractContextManager[Write]]
 
 

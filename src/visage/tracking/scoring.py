@@ -21,8 +21,7 @@ from visage.files.faces import Image
 from visage.inference.face_model import FaceModel, load_face_model
 from visage.photos.faces import FaceReader
 from visage.photos.reading import PhotoError, read_photo
-from visage.photos.rows import COLUMNS, PhotoFaces
-from visage.photos.rows import rows as rows_of
+from visage.photos.rows import COLUMNS, PhotoFaces, rows
 from visage.tracking.packing import default_crop
 
 COLUMN: Final = "image"
@@ -74,9 +73,9 @@ def _read(reader: FaceReader, table: pd.DataFrame, first: int) -> Iterator[Photo
 
 def _table(photos: Sequence[PhotoFaces]) -> pd.DataFrame:
     """Returns the rows with None, not NaN, for what is not there: JSON knows no NaN."""
-    rows = [{**row, COLUMN: int(row["path"])} for photo in photos for row in rows_of(photo)]
+    numbered = [{**row, COLUMN: int(row["path"])} for row in rows(photos)]
     names = [COLUMN, *(name for name in COLUMNS.names if name != "path")]
-    found = pd.DataFrame(rows, columns=names, dtype=object)
+    found = pd.DataFrame(numbered, columns=names, dtype=object)
     return found.where(found.notna(), None)
 
 

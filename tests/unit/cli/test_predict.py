@@ -22,6 +22,7 @@ FACTS = ModelFacts(32, (Task.AGE,), 100, "stretch", None, False, 0.9, None, "ab"
 
 class Brightness:
     facts = FACTS
+    at_once = 1
 
     def __call__(self, faces: Images) -> Estimates:
         age = faces.mean(axis=(1, 2, 3)) / 2.55

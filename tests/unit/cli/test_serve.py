@@ -19,6 +19,7 @@ FACTS = ModelFacts(32, (Task.AGE,), 100, "stretch", 0.0, True, 0.9, None, "ab" *
 
 class Thirty:
     facts = FACTS
+    at_once = 1
 
     def __call__(self, faces: Images) -> Estimates:
         age = np.full(len(faces), 30.0)

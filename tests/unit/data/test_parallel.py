@@ -3,12 +3,13 @@
 import gc
 import math
 import os
+import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from visage.data.parallel import CHUNK, PROCESSES_FROM, WAITING_PER_WORKER, ordered_map
+from visage.data.parallel import CHUNK, PROCESSES_FROM, WAITING_PER_WORKER, ordered_map, overlapped
 
 nothing = gc.enable  # processes must be able to import it, and can't import tests
 PROCESS = "__import__('os').getpid()"
@@ -54,6 +55,35 @@ def test_items_are_taken_only_as_results_are() -> None:
     found = items.taken
     results.close()
     assert found <= 2 * WAITING_PER_WORKER * CHUNK
+
+
+def test_work_goes_on_while_a_result_is_looked_at() -> None:
+    done = threading.Event()
+    results = overlapped(lambda item: done.set() if item else None, range(3), at_once=1)
+    next(results)
+    assert done.wait(timeout=10)
+    results.close()
+
+
+def test_overlapped_results_are_in_order_and_few_wait() -> None:
+    started: list[int] = []
+
+    def later_is_faster(item: int) -> int:
+        started.append(item)
+        time.sleep(0.002 * (10 - item))
+        return item
+
+    results = overlapped(later_is_faster, range(10), at_once=2)
+    assert next(results) == 0
+    assert len(started) <= 3
+    assert list(results) == list(range(1, 10))
+
+
+def test_an_error_in_overlapped_work_reaches_who_takes_the_results() -> None:
+    results = overlapped(lambda item: 1 / item, [1, 0, 2], at_once=2)
+    assert next(results) == 1
+    with pytest.raises(ZeroDivisionError):
+        next(results)
 
 
 def test_nothing_gives_nothing() -> None:

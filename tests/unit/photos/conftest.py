@@ -31,6 +31,8 @@ FACTS = ModelFacts(
 class Brightness:
     """Says that a face's mean brightness, in percent, is its age, and bright faces are male."""
 
+    at_once = 1
+
     def __init__(self, facts: ModelFacts) -> None:
         self.facts = facts
         self.batches: list[int] = []

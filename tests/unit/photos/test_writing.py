@@ -9,7 +9,7 @@ import pytest
 
 from visage.finding.box import Box
 from visage.photos.faces import Face
-from visage.photos.rows import COLUMNS, PhotoFaces, table
+from visage.photos.rows import COLUMNS, PhotoFaces, rows
 from visage.photos.writing import OutputError, writer
 
 FACE = Face(Box(1.04, 2, 30.06, 40), 33.333, 25.0, 41.0, 1, 0.98765, unfamiliar=True)
@@ -22,8 +22,8 @@ PHOTOS = [
 
 def write(path: Path) -> Path:
     with writer(path)(path) as add:
-        add(table(PHOTOS[:1]))
-        add(table(PHOTOS[1:]))
+        add(rows(PHOTOS[:1]))
+        add(rows(PHOTOS[1:]))
     return path
 
 
@@ -40,17 +40,17 @@ def test_csv_has_the_columns_in_their_order_and_nothing_for_nothing(tmp_path: Pa
 
 def test_json_lines_have_an_object_a_row(tmp_path: Path) -> None:
     lines = write(tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
-    assert [list(row) for row in rows] == [COLUMNS.names] * 4
-    assert rows[0]["gender"] == 1
-    assert rows[1]["age"] is None
-    assert rows[3]["error"] == "truncated or broken"
+    told = [json.loads(line) for line in lines]
+    assert [list(row) for row in told] == [COLUMNS.names] * 4
+    assert told[0]["gender"] == 1
+    assert told[1]["age"] is None
+    assert told[3]["error"] == "truncated or broken"
 
 
 def test_parquet_has_the_types(tmp_path: Path) -> None:
     read = pa_parquet.read_table(write(tmp_path / "out.parquet"))
     assert read.schema.equals(COLUMNS)
-    assert read.to_pylist() == table(PHOTOS).to_pylist()
+    assert read.to_pylist() == rows(PHOTOS)
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "out.parquet"])
@@ -69,7 +69,7 @@ def test_what_stops_half_way_leaves_the_old_file(tmp_path: Path, name: str) -> N
 
     def stopped() -> None:
         with writer(path)(path) as add:
-            add(table(PHOTOS))
+            add(rows(PHOTOS))
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -92,5 +92,5 @@ def test_a_folder_is_no_output(tmp_path: Path) -> None:
 
 
 def test_a_path_that_is_no_text_is_written_with_question_marks() -> None:
-    (row,) = table([PhotoFaces(Path("caf\udce9.jpg"))]).to_pylist()
+    (row,) = rows([PhotoFaces(Path("caf\udce9.jpg"))])
     assert row["path"] == "caf?.jpg"
