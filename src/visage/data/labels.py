@@ -7,7 +7,8 @@ can't turn one into a plausible age.
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import lru_cache
+from typing import Final, Literal
 
 from visage.data.fault import Fault
 from visage.data.packed import ByValues
@@ -16,6 +17,8 @@ from visage.schema import FEMALE, MALE, Reason, Task
 
 # What spreadsheets and pandas write for an empty cell.
 EMPTY = frozenset({"", "na", "n/a", "nan", "null", "none"})
+
+KNOWN: Final = 4096  # readings that are kept: a data set has a few hundred texts of labels
 
 OverMax = Literal["reject", "clip"]
 MissingLabel = Literal["reject", "keep"]
@@ -46,21 +49,34 @@ class Labels(ByValues):
 
 def read_labels(record: Record, *, codes: GenderCodes, rules: Rules) -> Labels | Fault:
     """Returns the labels of a labelled record, or the first fault found in them."""
-    texts = {Task.AGE: record.age or "", Task.GENDER: record.gender or ""}
-    given = [task for task in Task if task in record.tasks and not _empty(texts[task])]
-    lacking = [task for task in Task if task in record.tasks and _empty(texts[task])]
+    texts = (record.age or "", record.age_to, record.gender or "")
+    return _read(record.tasks, *texts, codes=codes, rules=rules)
+
+
+@lru_cache(maxsize=KNOWN)
+def _read(
+    tasks: frozenset[Task],
+    age: str,
+    age_to: str | None,
+    gender: str,
+    *,
+    codes: GenderCodes,
+    rules: Rules,
+) -> Labels | Fault:
+    texts = {Task.AGE: age, Task.GENDER: gender}
+    given = [task for task in Task if task in tasks and not _empty(texts[task])]
+    lacking = [task for task in Task if task in tasks and _empty(texts[task])]
     if lacking and (rules.missing_label == "reject" or not given):
         return Fault(Reason.LABEL_MISSING, f"{lacking[0]}: {texts[lacking[0]]!r}")
     labels: Labels | Fault = Labels()
     if Task.AGE in given:
-        last = texts[Task.AGE] if record.age_to is None else record.age_to
-        labels = _ages(texts[Task.AGE], last, rules=rules)
+        labels = _ages(age, age if age_to is None else age_to, rules=rules)
     if isinstance(labels, Fault) or Task.GENDER not in given:
         return labels
-    gender = _gender(texts[Task.GENDER], codes=codes)
-    if gender is None:
-        return Fault(Reason.GENDER_UNKNOWN, texts[Task.GENDER])
-    return replace(labels, gender=gender)
+    code = _gender(gender, codes=codes)
+    if code is None:
+        return Fault(Reason.GENDER_UNKNOWN, gender)
+    return replace(labels, gender=code)
 
 
 def same_code(text: str, code: str) -> bool:
