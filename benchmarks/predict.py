@@ -156,7 +156,7 @@ def on_all(runs: Mapping[str, Run], files: Sequence[Path], *, rounds: int) -> di
     for name, rate in rates.items():
         took = f"{rate:.1f}/s, {median(seconds[name]):.1f} s"
         print(f"all files, {name}: {took} ({times(rate, rates)})", flush=True)
-    return {name: told[name] for name in runs}
+    return told
 
 
 def errors(told: Mapping[str, Told], table: pd.DataFrame, resamples: int) -> None:
