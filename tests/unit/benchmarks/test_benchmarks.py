@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from visage.files.faces import encode
+from visage.files.jpeg import decode, encode
 from visage.files.tables import write_table
 from visage.schema import PREDICTIONS
 
@@ -48,6 +48,27 @@ def test_near_duplicates_of_a_folder(run: Run, tmp_path: Path) -> None:
 
 def test_ingest_beside_a_bare_loop(run: Run) -> None:
     assert "n = 8, 1 rounds: visage / bare loop" in run("ingest", "--images", 8, "--rounds", 1)
+
+
+def test_stopping_replays_a_history(run: Run, tmp_path: Path) -> None:
+    values = [0.5, 0.6, 0.55, 0.58, 0.7, 0.65]
+    pd.DataFrame({"val_harmonic": values}).to_csv(tmp_path / "history.csv", index=False)
+    out = run("stopping", tmp_path / "history.csv", "--warmup", 3)
+    early, late = "stops at 4, keeps 2, loses 0.1000", "stops at 6, keeps 5, loses 0.0000"
+    assert f"patience 2: {early}; after 3 epochs: {late}" in out
+
+
+def test_unsquare_cuts_photos_and_keeps_their_names(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "square").mkdir()
+    for number in range(12):
+        face = encode(np.full((50, 50, 3), 20 * number, np.uint8), jpeg_quality=90)
+        (tmp_path / "square" / f"{number:02d}_0.jpg").write_bytes(face)
+    assert "12 photos" in run("unsquare", tmp_path / "square", tmp_path / "cut")
+    names = sorted(path.name for path in (tmp_path / "cut").iterdir())
+    shapes = [decode((tmp_path / "cut" / name).read_bytes()).shape for name in names]
+    assert names == [f"{number:02d}_0.jpg" for number in range(12)]
+    assert all(50 in shape[:2] and min(shape[:2]) >= 30 for shape in shapes)
+    assert len({shape[0] < shape[1] for shape in shapes}) == 2
 
 
 def test_slices(run: Run) -> None:

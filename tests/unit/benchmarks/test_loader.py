@@ -11,7 +11,8 @@ from PIL import Image
 
 from visage import schema
 from visage.files import paths
-from visage.files.faces import FaceStore, encode, write_faces
+from visage.files.faces import FaceStore, write_faces
+from visage.files.jpeg import encode
 from visage.files.tables import write_table
 
 SMALL = "--images 8 --size 32 --batch-size 4 --rounds 1"
