@@ -9,7 +9,7 @@ is refused where 2 % of the calibration part are.
 
 entropy, spread: of the age posterior. gender: one less the larger probability. mahalanobis: of
 the features, one Gaussian for all (Lee et al. 2018). knn: one less the mean cosine to the ten
-nearest of 3,000 training faces (Sun et al. 2022). norm: how small the features are.
+nearest of 3,000 training faces (Sun et al. 2022), and of fewer. norm: how small the features are.
 """
 
 import argparse
@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from sklearn.covariance import LedoitWolf
 from sklearn.metrics import roc_auc_score
 
-from visage.files.faces import FaceStore, Image
+from visage.files.faces import FaceStore
+from visage.files.jpeg import Image
 from visage.files.paths import FACES, INDEX, MODEL, MODEL_JSON, SPLITS
 from visage.files.tables import read_table
 from visage.inference.familiarity import Familiarity, unit_vectors
@@ -35,6 +36,7 @@ from visage.schema import SPLITS as SPLITS_SCHEMA
 Values = NDArray[np.float64]
 Scores = dict[str, Values]
 KNOWN, NEAREST, REFUSED, CROPS = 3000, 10, 0.02, 20
+FEWER = (1000, 300)  # known faces
 
 
 def main() -> None:
@@ -123,7 +125,9 @@ def _crop(photo: Image, size: int, rng: np.random.Generator) -> Image:
 def _scorer(network: Network, known: list[Image]) -> Callable[[list[Image]], Scores]:
     """Returns a function from images to scores, high where they are unlike the known ones."""
     reference = _computed(network, known)[0]
-    centre, familiarity = reference.mean(axis=0), _familiarity(reference)
+    centre = reference.mean(axis=0)
+    counts = [len(reference), *(n for n in FEWER if n < len(reference))]
+    familiarity = {f"knn of {n}": _familiarity(reference[:n]) for n in counts}
     precision = LedoitWolf().fit(reference).precision_
 
     def score(images: list[Image]) -> Scores:
@@ -135,7 +139,10 @@ def _scorer(network: Network, known: list[Image]) -> Callable[[list[Image]], Sco
             "spread": np.sqrt(posterior @ ages**2 - means**2),
             "gender": 1 - np.maximum(male, 1 - male),
             "mahalanobis": np.einsum("ij,jk,ik->i", away, precision, away),
-            "knn": 1 - familiarity(torch.from_numpy(features)).numpy(),
+            **{
+                name: 1 - near(torch.from_numpy(features)).numpy()
+                for name, near in familiarity.items()
+            },
             "norm": -np.linalg.norm(features, axis=1),
         }
 

@@ -168,7 +168,7 @@ def test_a_list_is_no_params_file(tmp_path: Path) -> None:
 
 def test_more_nearest_faces_than_known_ones_are_refused(edited: Edit) -> None:
     with pytest.raises(ParamsError, match=r"nearest \(10\) must be at most known_faces \(5\)"):
-        load(Infer, edited("known_faces: 3000", "known_faces: 5"))
+        load(Infer, edited("known_faces: 1000", "known_faces: 5"))
 
 
 def test_no_face_need_be_called_unfamiliar(edited: Edit) -> None:
