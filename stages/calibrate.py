@@ -2,6 +2,7 @@
 
 from stages import run
 from visage import schema
+from visage.codes import Part
 from visage.files import paths
 from visage.files.jsons import write_json
 from visage.files.tables import read_table
@@ -13,7 +14,7 @@ from visage.posterior.views import average_views
 
 def main() -> None:
     """Writes models/decision.json."""
-    predictions = paths.PREDICTIONS / f"{schema.Part.CALIBRATION}.parquet"
+    predictions = paths.PREDICTIONS / f"{Part.CALIBRATION}.parquet"
     params = load(Calibrate)
     decision = fit_decision(
         average_views(read_table(predictions, schema.PREDICTIONS)),

@@ -2,6 +2,7 @@
 
 from stages import run
 from visage import schema
+from visage.codes import UNLABELLED, Part
 from visage.files import paths
 from visage.files.hashes import sha256_file
 from visage.files.jsons import read_json, write_json
@@ -12,8 +13,8 @@ from visage.posterior.submission import make_submission
 
 def main() -> None:
     """Writes data/predictions/submission.csv and submission.json."""
-    unlabelled = paths.PREDICTIONS / f"{schema.UNLABELLED}.parquet"
-    test = paths.PREDICTIONS / f"{schema.Part.TEST}.parquet"
+    unlabelled = paths.PREDICTIONS / f"{UNLABELLED}.parquet"
+    test = paths.PREDICTIONS / f"{Part.TEST}.parquet"
     submission = make_submission(
         index=read_table(paths.INDEX, schema.INDEX),
         rejected=read_table(paths.REJECTED, schema.REJECTED),

@@ -2,6 +2,7 @@
 
 from stages import run
 from visage import schema
+from visage.codes import Part
 from visage.data.index import rows_of_part
 from visage.data.weights import age_histogram, sampling_weights
 from visage.files import paths
@@ -9,7 +10,6 @@ from visage.files.tables import read_table, write_table
 from visage.params.load import load
 from visage.params.weights import Weights
 from visage.registry import resolve
-from visage.schema import Part
 
 
 def main() -> None:

@@ -11,13 +11,13 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
+from visage.codes import Task
 from visage.data.decoding import quiet_decoders
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.finding.box import Box
 from visage.inference.face_model import ModelFacts
 from visage.photos.faces import Face
 from visage.photos.reading import read_photo
-from visage.schema import Task
 from visage.serving.app import create_app
 from visage.serving.key import key_from_environment
 from visage.serving.limits import Limits

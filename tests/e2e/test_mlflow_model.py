@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from visage.files.faces import encode
+from visage.files.jpeg import encode
 
 pytestmark = pytest.mark.slow
 GREY = encode(np.full((48, 48, 3), 128, np.uint8), jpeg_quality=90)

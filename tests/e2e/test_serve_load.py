@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 
-from visage.files.faces import encode
+from visage.files.jpeg import encode
 
 pytestmark = pytest.mark.slow
 Serve = Callable[..., Any]

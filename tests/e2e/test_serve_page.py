@@ -10,7 +10,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from visage.files.faces import encode
+from visage.files.jpeg import encode
 
 pytestmark = pytest.mark.slow
 WINDOWS = {"phone": 390, "desktop": 1280}

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from visage.files.faces import FaceStore, encode, write_faces
+from visage.files.faces import FaceStore, write_faces
+from visage.files.jpeg import encode
 from visage.inference.machine import Machine
 
 SIZE = 40
@@ -125,13 +126,13 @@ def trained_folder(tmp_path_factory: pytest.TempPathFactory, store: FaceStore) -
     """
     import torch
 
+    from visage.codes import Task
     from visage.files.jsons import write_json
     from visage.inference.familiarity import Familiarity, save_familiarity, unit_vectors
     from visage.models.backbone import Normalisation
     from visage.models.checkpoint import save_model
     from visage.models.network import Network, NetworkSpec
     from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision
-    from visage.schema import Task
 
     folder = tmp_path_factory.mktemp("trained") / "models"
     tasks = (Task.AGE, Task.GENDER)

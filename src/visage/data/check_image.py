@@ -15,7 +15,7 @@ from visage.data.album import SIDE
 from visage.data.fault import Fault
 from visage.data.images import ImageFacts, read_original
 from visage.data.luminance import at_side, colour, grey, sharpness
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 
 SHARPNESS_SIDE = 128  # pixels
 

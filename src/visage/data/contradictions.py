@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from visage.codes import MALE, Reason
 from visage.data.fault import Fault
 from visage.data.index import labelled_rows
 from visage.data.near_duplicates import near_duplicate_pairs
-from visage.schema import MALE, Reason
 
 SHOWN = 3  # of the images that one contradicts; a group may hold thousands
 

@@ -21,10 +21,10 @@ import PIL.Image
 import PIL.ImageOps
 from cv2.utils.logging import LOG_LEVEL_SILENT, setLogLevel
 
+from visage.codes import Reason
 from visage.data.fault import Fault
 from visage.data.pixels import MAX_PIXELS
-from visage.files.faces import Image
-from visage.schema import Reason
+from visage.files.jpeg import Image
 
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # JPEG's markers of a frame
 FRAME_SIZE = struct.Struct(">HH")

@@ -8,7 +8,7 @@ UTKFace both find the same pairs but for 2 in 100 (docs/experiments, 2026-11-22-
 import cv2
 import numpy as np
 
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 
 HASH_SIZE = 16  # bits a side of the hash: 256 in all
 

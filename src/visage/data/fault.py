@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from visage.schema import Reason
+from visage.codes import Reason
 
 
 @dataclass(frozen=True, slots=True)

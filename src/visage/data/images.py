@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Protocol
 
+from visage.codes import Reason
 from visage.data.album import SIDE
 from visage.data.decoding import decode_original
 from visage.data.difference_hash import HASH_SIZE, difference_hash
 from visage.data.fault import Fault
 from visage.data.luminance import Luminance, at_side, colour, grey, measure
 from visage.data.packed import ByValues
-from visage.files.faces import Image, encode
 from visage.files.hashes import sha256_bytes
-from visage.schema import Reason
+from visage.files.jpeg import Image, encode
 
 MAX_FILE_BYTES = 100 * 2**20
 HASHED_SIDE = 4 * HASH_SIZE  # pixels; a smaller image has too few to average for its hash

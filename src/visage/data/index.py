@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from visage.schema import UNLABELLED, Part
+from visage.codes import UNLABELLED, Part
 
 
 def labelled_rows(index: pd.DataFrame) -> pd.DataFrame:

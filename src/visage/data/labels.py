@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
 
+from visage.codes import FEMALE, MALE, Reason, Task
 from visage.data.fault import Fault
 from visage.data.packed import ByValues
 from visage.data.source import GenderCodes, Record
-from visage.schema import FEMALE, MALE, Reason, Task
 
 # What spreadsheets and pandas write for an empty cell.
 EMPTY = frozenset({"", "na", "n/a", "nan", "null", "none"})

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visage.data.packed import ByValues
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 
 Grey = NDArray[np.uint8]  # (H, W), luminance
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from visage.codes import FEMALE, MALE
 from visage.data.index import labelled_rows
-from visage.schema import FEMALE, MALE
 
 QUANTILES = (0.0, 0.05, 0.5, 0.95, 1.0)
 

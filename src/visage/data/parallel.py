@@ -15,10 +15,10 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
-from itertools import islice
 from multiprocessing.connection import wait
 from typing import TypeVar
 
+from visage.chunks import chunks
 from visage.cores import own_cores
 
 T = TypeVar("T")
@@ -51,9 +51,8 @@ def ordered_map(
     many = (len(items) if isinstance(items, Sized) else n or 0) >= processes_from
     pool = _processes(workers, prepare) if many else ThreadPoolExecutor(workers)
     size = PROCESS_CHUNK if many else CHUNK
-    stream = iter(items)
-    chunks = iter(lambda: list(islice(stream, size)), [])
-    found = _in_order(pool, partial(_each, function), chunks, most=workers * WAITING_PER_WORKER)
+    groups, most = chunks(items, size), workers * WAITING_PER_WORKER
+    found = _in_order(pool, partial(_each, function), groups, most=most)
     with closing(found):
         for results in found:
             yield from results

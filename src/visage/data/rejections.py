@@ -10,13 +10,14 @@ from itertools import chain
 
 import pandas as pd
 
+from visage.codes import Reason
 from visage.data.fault import Fault
 from visage.data.index import labelled_rows
 from visage.data.source import Record
 from visage.errors import VisageError
 from visage.files import paths
 from visage.files.frames import frame
-from visage.schema import REJECTED, Reason
+from visage.schema import REJECTED
 
 MAX_CHARS = 200  # of a hostile cell, in table and message
 CONTROL = dict.fromkeys(range(32), "\N{REPLACEMENT CHARACTER}")  # a bare CR breaks a CSV's line
@@ -73,7 +74,7 @@ def rejected_table(*rejections: Iterable[Rejection], source: str) -> pd.DataFram
 
 
 def count_reasons(rejected: pd.DataFrame) -> dict[str, int]:
-    """Returns the number of rows a reason, in the order of `schema.Reason`, zeros left out."""
+    """Returns the number of rows a reason, in the order of `codes.Reason`, zeros left out."""
     counts = rejected["reason"].value_counts()
     return {reason: int(counts[reason]) for reason in Reason if reason in counts.index}
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from visage.codes import Reason
 from visage.data.fault import Fault
 from visage.data.labels import Labels, Rules, read_labels
 from visage.data.packed import ByValues, Packed
 from visage.data.rejections import Rejection, printable
 from visage.data.source import GenderCodes, Record, Source
 from visage.params.data import Data
-from visage.schema import Reason
 
 
 @dataclass(frozen=True, slots=True)

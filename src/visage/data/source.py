@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from visage.codes import UNLABELLED, Task
 from visage.data.cropping import UNKNOWN, Cropping
 from visage.data.packed import ByValues
 from visage.errors import VisageError
 from visage.files.pins import is_pin, read_pin
 from visage.params.data import Data
 from visage.registry import resolve
-from visage.schema import UNLABELLED, Task
 
 BOTH = frozenset(Task)
 
@@ -38,7 +38,7 @@ class Record(ByValues):
         gender: in the source's codes.
         identity: of the person, unique within the source; None: not known.
         race: the source's own word; None: not known.
-        official_part: one of `schema.Part`, or UNLABELLED: there to be predicted.
+        official_part: one of `codes.Part`, or UNLABELLED: there to be predicted.
         malformed: the source could not read id or labels from the row with certainty.
         left_out: the parameter and its value that leave the row out; None: none does.
         source: where several are joined, the one that it comes from; "": there is one.

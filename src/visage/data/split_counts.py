@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from visage.codes import FEMALE, MALE, Part
 from visage.data.age_bins import NOT_KNOWN, UNKNOWN, age_bins, bin_name
 from visage.data.audit import SplitImages, n_cross_pairs
 from visage.data.components import UNKNOWN_IDENTITY, identities
 from visage.params.split import Split
-from visage.schema import FEMALE, MALE, Part
 
 
 def split_metrics(

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from visage.schema import Part
+from visage.codes import Part
 
 # Sources with many photos of each person, and the file that names the persons; it may be missing.
 NAMED_IN: Final = {"celeba": "identity_CelebA.txt"}

@@ -9,12 +9,12 @@ from typing import Final
 
 import pandas as pd
 
+from visage.codes import Part
 from visage.estimates import Estimates, Labels
 from visage.metrics.headlines import headlines
 from visage.posterior.decision import Decision
 from visage.posterior.estimate import estimate
 from visage.posterior.views import average_views
-from visage.schema import Part
 
 Scores = Mapping[str, float]  # headline figures by name
 _ORDER: Final = (("harmonic", 1), ("rmse", -1), ("gender_f1", 1))  # 1: higher is better

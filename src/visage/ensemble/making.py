@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from visage.codes import UNLABELLED, Part
 from visage.ensemble.averaging import average, in_order_of
 from visage.ensemble.choosing import Scores, best, choosing_part, scores, told
 from visage.ensemble.member import Member
@@ -27,7 +28,6 @@ from visage.posterior.decision import Decision
 from visage.posterior.judged import judge
 from visage.posterior.submission import Submission, make_submission
 from visage.posterior.views import average_views
-from visage.schema import UNLABELLED, Part
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,12 +11,12 @@ from typing import Any, Final
 import pandas as pd
 
 from visage import schema
+from visage.codes import UNLABELLED, Part
 from visage.files import paths
 from visage.files.jsons import read_json
 from visage.files.tables import read_table
 from visage.params.load import PARAMS_FILE, read_params
 from visage.posterior.decision import Decision
-from visage.schema import UNLABELLED, Part
 from visage.sweep.experiment_files import files_of
 from visage.sweep.references import Reference
 from visage.tracking.state import read_stages, refuse_unfinished

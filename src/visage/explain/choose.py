@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
+from visage.codes import MALE
 from visage.estimates import Estimates, Floats, Labels
 from visage.explain.records import Chosen, Group
 from visage.posterior.decision import Decision
 from visage.posterior.estimate import estimate
 from visage.posterior.views import average_views
-from visage.schema import MALE
 
 
 def choose(table: pd.DataFrame, decision: Decision, *, n: int, seed: int) -> tuple[Chosen, ...]:

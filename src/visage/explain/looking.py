@@ -11,14 +11,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from visage.codes import Task
 from visage.explain.mapped import NoMapError, show_map
 from visage.explain.maps import grad_cam, occlusion, output_of
 from visage.explain.reading import Floats32, agreement, overlay, photo, strongest
 from visage.explain.records import Chosen, Explained, Explanations, Map, Method
-from visage.files.faces import FaceStore, Image
+from visage.files.faces import FaceStore
+from visage.files.jpeg import Image
 from visage.inference.predictor import Predictor
 from visage.models.network import Network
-from visage.schema import Task
 from visage.vision.dataset import Faces
 from visage.vision.loader import batches, in_order
 

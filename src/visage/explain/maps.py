@@ -14,8 +14,8 @@ from captum.attr import LayerGradCam, Occlusion
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from visage.codes import Task
 from visage.models.network import Network
-from visage.schema import Task
 
 Output = Callable[[Tensor], Tensor]
 Floats32 = NDArray[np.float32]

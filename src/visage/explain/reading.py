@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from visage.files.faces import Image, encode
+from visage.files.jpeg import Image, encode
 from visage.preprocess.resize import stretch
 
 Floats32 = NDArray[np.float32]

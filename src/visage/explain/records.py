@@ -10,10 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from visage.codes import Task
 from visage.errors import VisageError
 from visage.files.atomic import atomic_folder
 from visage.files.jsons import read_json, write_json
-from visage.schema import Task
 
 INDEX: Final = "index.json"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from visage.codes import Part
 from visage.estimates import Floats, Ints
 from visage.export.artefact import ExportError
 from visage.files.faces import FaceStore
@@ -16,7 +17,6 @@ from visage.inference.face_model import Images
 from visage.preprocess.resize import to_model_size
 from visage.schema import INDEX as INDEX_SCHEMA
 from visage.schema import SPLITS as SPLITS_SCHEMA
-from visage.schema import Part
 
 MEASURED = (Part.CALIBRATION, Part.VALIDATION)
 MOST = 4096  # faces in memory at once: at 200 px half a gigabyte

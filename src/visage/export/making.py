@@ -8,6 +8,7 @@ from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from visage.codes import Part
 from visage.export.accuracy import Accuracy, accuracy
 from visage.export.artefact import Artefact, ExportError, Run, read_artefact
 from visage.export.checking import Checked, check
@@ -17,7 +18,6 @@ from visage.files.jsons import write_json
 from visage.inference.face_model import load_face_model
 from visage.inference.torch_model import TorchModel
 from visage.registry import members, no_such
-from visage.schema import Part
 
 FORMATS: Final = "visage.export.formats"
 RANGE_FACES: Final = 256  # of the train part

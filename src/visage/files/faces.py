@@ -6,40 +6,20 @@ and a memory map keeps memory constant however many images there are.
 """
 
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from visage.chunks import chunks
 from visage.errors import VisageError
 from visage.files.atomic import atomic_folder
+from visage.files.jpeg import Image, decode
 
 SCHEMA = pa.schema([("id", pa.string()), ("image", pa.binary())])
-
-Image = NDArray[np.uint8]  # (H, W, 3), RGB
 
 
 class FaceStoreError(VisageError):
     """The store is missing, or lacks an image that is asked for."""
-
-
-def encode(image: Image, *, jpeg_quality: int) -> bytes:
-    """Returns the JPEG bytes of an RGB image."""
-    done, content = cv2.imencode(
-        ".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, jpeg_quality]
-    )
-    assert done, "OpenCV encodes every uint8 image"
-    return content.tobytes()
-
-
-def decode(content: bytes) -> Image:
-    """Returns the RGB image in JPEG bytes written by `encode`."""
-    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR_RGB)
-    assert image is not None, "the store holds checked images only"
-    return image.astype(np.uint8, copy=False)
 
 
 def write_faces(folder: Path, rows: Iterable[tuple[str, bytes]], *, shard_rows: int) -> int:
@@ -47,9 +27,9 @@ def write_faces(folder: Path, rows: Iterable[tuple[str, bytes]], *, shard_rows: 
 
     The folder appears whole or not at all. Without rows it holds one empty shard.
     """
-    total, stream = 0, iter(rows)
+    total = 0
     with atomic_folder(folder) as temporary:
-        for number, shard in enumerate(iter(lambda: list(islice(stream, shard_rows)), [])):
+        for number, shard in enumerate(chunks(rows, shard_rows)):
             _write_shard(temporary, number, shard)
             total += len(shard)
         if total == 0:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from visage.data.images import Form
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.finding.cutting import cut_face
 from visage.finding.find import FoundFace, finder
 from visage.params.data import Data

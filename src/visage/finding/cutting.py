@@ -13,7 +13,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.finding.box import Box
 from visage.finding.find import FoundFace, Point
 

@@ -13,9 +13,9 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from visage.codes import Task
 from visage.errors import VisageError
 from visage.estimates import Estimates
-from visage.schema import Task
 
 Images = NDArray[np.uint8]  # (N, S, S, 3), RGB
 

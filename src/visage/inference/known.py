@@ -11,11 +11,11 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from visage.codes import Part
 from visage.inference.familiarity import Familiarity
 from visage.inference.machine import Machine
 from visage.inference.predictor import Predictor
 from visage.inference.processes import gathered
-from visage.schema import Part
 
 
 def draw_known(index: pd.DataFrame, splits: pd.DataFrame, *, most: int, seed: int) -> pd.DataFrame:

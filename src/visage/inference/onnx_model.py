@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import onnxruntime as ort
 
+from visage.codes import Task
 from visage.cores import own_cores
 from visage.estimates import Estimates
 from visage.files.hashes import sha256_file
@@ -19,7 +20,6 @@ from visage.inference.environment import whole_number
 from visage.inference.face_model import FaceModelError, Images, ModelFacts
 from visage.posterior.age import median_age
 from visage.posterior.gender import decide_gender
-from visage.schema import Task
 
 BATCH: Final = 16  # faces at once: more fall out of a core's cache
 METADATA: Final = "visage"  # the key under which the file says what it is, as JSON

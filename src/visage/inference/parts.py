@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from torch import Tensor
 
+from visage.codes import UNLABELLED, Part
 from visage.files.faces import FaceStore
 from visage.files.paths import FAMILIAR, FAMILIARITY, PREDICTIONS
 from visage.files.tables import write_table
@@ -21,7 +22,6 @@ from visage.inference.processes import gathered_by_first, wait
 from visage.models.network import Network
 from visage.schema import FAMILIARITY as FAMILIARITY_SCHEMA
 from visage.schema import PREDICTIONS as PREDICTIONS_SCHEMA
-from visage.schema import UNLABELLED, Part
 from visage.vision.dataset import faces
 from visage.vision.loader import batches, in_order
 

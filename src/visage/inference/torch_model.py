@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from visage.codes import Task
 from visage.estimates import Estimates, Floats
 from visage.files.hashes import sha256_file
 from visage.files.jsons import read_json
@@ -23,7 +24,6 @@ from visage.models.checkpoint import load_model
 from visage.models.network import Network, NetworkSpec
 from visage.posterior.decision import Decision
 from visage.posterior.estimate import estimate
-from visage.schema import Task
 
 BATCH: Final = 64  # faces at once: more is no faster and takes memory
 

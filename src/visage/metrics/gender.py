@@ -6,8 +6,8 @@ with these functions.
 
 import numpy as np
 
+from visage.codes import FEMALE, MALE
 from visage.metrics.averages import Array, Floats
-from visage.schema import FEMALE, MALE
 
 
 def confusion(gender: Array, predicted: Array, weights: Floats | None = None) -> Floats:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from visage.codes import MALE
 from visage.estimates import Estimates, Floats
-from visage.schema import MALE
 
 BIN_IMAGES = 100  # from which the spread at a predicted age is taken, at least
 MAX_BINS = 12

@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from visage.codes import FEMALE, MALE
 from visage.estimates import Estimates, Floats, Ints, Labels
 from visage.metrics.age import errors
 from visage.metrics.averages import Array
 from visage.metrics.bootstrap import Measure
 from visage.metrics.coverage import share_interval
 from visage.metrics.slices import Slice, n_independent
-from visage.schema import FEMALE, MALE
 
 MAE, MEAN_ERROR, GENDER_ACCURACY = "mae", "mean_error", "gender_accuracy"
 RECALLS: Final = {FEMALE: "female_recall", MALE: "male_recall"}

@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from visage.codes import FEMALE, MALE
 from visage.estimates import Floats, Ints, Labels
 from visage.metrics.traits import Traits, Words
-from visage.schema import FEMALE, MALE
 
 Members = NDArray[np.bool_]  # (N,)
 

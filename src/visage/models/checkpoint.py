@@ -11,11 +11,11 @@ from typing import Any
 
 from torch import Tensor
 
+from visage.codes import FEMALE, MALE, Task
 from visage.files.jsons import read_json, write_json
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec
 from visage.models.tensors import CheckpointError, load_tensors, save_tensors
-from visage.schema import FEMALE, MALE, Task
 
 FORMAT_VERSION = 1
 GENDER_CODING = {"female": FEMALE, "male": MALE}

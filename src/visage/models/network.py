@@ -11,10 +11,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from visage.codes import Task
 from visage.models.backbone import Normalisation, build, feature_width
 from visage.models.head import GenderHead, age_head
 from visage.models.pool import feature_pool
-from visage.schema import Task
 
 
 @dataclass(frozen=True)

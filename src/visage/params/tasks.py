@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from pydantic import model_validator
 
+from visage.codes import Task
 from visage.params.section import Scalar
-from visage.schema import Task
 
 
 class Tasks(Scalar[tuple[Task, ...]]):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 
 from visage.errors import VisageError
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.finding.box import Box, whole
 from visage.finding.cutting import cut, cut_face, middle_square
 from visage.finding.find import DEFAULT_FINDER, Finder, finder

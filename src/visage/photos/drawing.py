@@ -6,12 +6,12 @@ from typing import Final
 
 import cv2
 
+from visage.codes import FEMALE, MALE
 from visage.files.atomic import atomic_file
-from visage.files.faces import Image, encode
+from visage.files.jpeg import Image, encode
 from visage.photos.faces import Face
 from visage.photos.reading import read_photo
 from visage.photos.rows import PhotoFaces
-from visage.schema import FEMALE, MALE
 
 COLOUR: Final = (255, 214, 10)  # RGB; readable on skin and on black
 DARK: Final = (0, 0, 0)

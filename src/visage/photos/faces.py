@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from visage.estimates import Estimates
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.finding.box import Box
 from visage.inference.face_model import FaceModel
 from visage.photos.crops import Crop, Cut, Cutter

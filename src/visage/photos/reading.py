@@ -10,7 +10,7 @@ from visage.data.decoding import Decoded, decode_original
 from visage.data.images import MAX_FILE_BYTES
 from visage.data.pixels import MAX_PIXELS
 from visage.errors import VisageError
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 
 
 class PhotoError(VisageError):

@@ -4,12 +4,10 @@ Boxes are rounded to a tenth of a pixel, ages to a hundredth of a year, probabil
 decimals: far finer than any model is right.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-
-import pyarrow as pa
 
 from visage.photos.faces import Face
 
@@ -18,29 +16,27 @@ NO_FACE: Final = "no face found"
 # `face` counts from 0, from left to right. `gender`: 0 = female, 1 = male; `gender_probability`: of
 # male. `unfamiliar`: the training had no faces like this one; null where the model does not tell.
 # Without an error all but the columns of a task that the model lacks are filled.
-COLUMNS: Final = pa.schema(
-    [
-        ("path", pa.string()),
-        ("face", pa.int32()),
-        ("x0", pa.float64()),  # pixels of the photo as it is displayed
-        ("y0", pa.float64()),
-        ("x1", pa.float64()),
-        ("y1", pa.float64()),
-        ("age", pa.float64()),  # years
-        ("age_low", pa.float64()),
-        ("age_high", pa.float64()),
-        ("gender", pa.int8()),
-        ("gender_probability", pa.float64()),
-        ("error", pa.string()),
-        ("unfamiliar", pa.bool_()),
-    ]
-)
+COLUMNS: Final[Mapping[str, type]] = {
+    "path": str,
+    "face": int,
+    "x0": float,  # pixels of the photo as it is displayed
+    "y0": float,
+    "x1": float,
+    "y1": float,
+    "age": float,  # years
+    "age_low": float,
+    "age_high": float,
+    "gender": int,
+    "gender_probability": float,
+    "error": str,
+    "unfamiliar": bool,
+}
 PIXEL_DECIMALS: Final = 1
 AGE_DECIMALS: Final = 2
 PROBABILITY_DECIMALS: Final = 4
 
 Row = dict[str, Any]  # a value a column; None: not known
-_NOTHING: Final[Row] = dict.fromkeys(COLUMNS.names)
+_NOTHING: Final[Row] = dict.fromkeys(COLUMNS)
 
 
 @dataclass(frozen=True)

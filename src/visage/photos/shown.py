@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from visage.codes import FEMALE, MALE
 from visage.photos.faces import Face
 from visage.photos.rows import PhotoFaces, readable
-from visage.schema import FEMALE, MALE
 
 LIMIT: Final = 100  # rows; a file has all
 GENDERS: Final = {FEMALE: "female", MALE: "male"}

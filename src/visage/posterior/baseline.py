@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from visage.codes import FEMALE, MALE, Part, Task
 from visage.posterior.decision import Baseline
-from visage.schema import FEMALE, MALE, Part, Task
 
 
 def fit_baseline(index: pd.DataFrame, splits: pd.DataFrame, *, tasks: Collection[Task]) -> Baseline:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from visage.codes import FEMALE, Task
 from visage.errors import VisageError
 from visage.estimates import Floats, Labels
 from visage.posterior.age import mean_age
@@ -22,7 +23,6 @@ from visage.posterior.interval import fit_intervals, spread
 from visage.posterior.temperature import fit_temperature
 from visage.posterior.threshold import best_threshold
 from visage.posterior.views import Averaged
-from visage.schema import FEMALE, Task
 
 
 class CalibrationError(VisageError):

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from visage.codes import Part, Task
 from visage.errors import VisageError
 from visage.posterior.views import IDENTITY
-from visage.schema import Part, Task
 
 
 class DecisionError(VisageError):

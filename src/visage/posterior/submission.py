@@ -14,12 +14,12 @@ import pandas as pd
 import pyarrow as pa
 
 from visage import schema
+from visage.codes import UNLABELLED, Part, Task
 from visage.errors import VisageError
 from visage.posterior.decision import Decision
 from visage.posterior.estimate import estimate
 from visage.posterior.familiarity import scores_of
 from visage.posterior.views import average_views
-from visage.schema import UNLABELLED, Part, Task
 
 _AGE_LIMITS = (0.0, 100.0)  # years, what the Kaggle table allows, whatever age_max is
 

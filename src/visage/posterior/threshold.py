@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from visage.codes import FEMALE, MALE
 from visage.estimates import Floats, Ints
-from visage.schema import FEMALE, MALE
 
 FOLDS: Final = 10
 _TIE = 1e-12  # macro F1 of equal merit may differ by rounding

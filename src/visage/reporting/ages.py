@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from visage.codes import Task
 from visage.reporting.blocks import Fact, Facts, Figure, Section, Table
 from visage.reporting.figures import age_bars, age_scatter
 from visage.reporting.formats import age_range, count, interval, percent, years
@@ -11,7 +12,6 @@ from visage.reporting.inputs import Inputs
 from visage.reporting.intervals import intervals
 from visage.reporting.slice_cells import figure_cell, left_out_note
 from visage.reporting.svg import Ink
-from visage.schema import Task
 
 
 @dataclass(frozen=True)

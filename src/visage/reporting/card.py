@@ -11,13 +11,13 @@ from typing import Final
 
 from huggingface_hub import ModelCard
 
+from visage.codes import Task
 from visage.files.paths import DECISION, FAMILIAR, MODEL, MODEL_JSON
 from visage.reporting.blocks import Points, Section
 from visage.reporting.card_blocks import escaped, section_lines
 from visage.reporting.card_metadata import metadata
 from visage.reporting.inputs import Inputs
 from visage.reporting.limits import FACES
-from visage.schema import Task
 
 PRIVATE: Final = ("images", "worst", "looks")  # sections that name or show single images
 LIMITS: Final = "limits"

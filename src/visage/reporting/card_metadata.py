@@ -10,9 +10,9 @@ from typing import Final
 
 from huggingface_hub import EvalResult, ModelCardData
 
+from visage.codes import Task
 from visage.reporting.inputs import Inputs
 from visage.reporting.summary import SCORES
-from visage.schema import Task
 
 BOTH: Final = ("other", "Age and gender")
 

@@ -11,7 +11,7 @@ from visage.data.fault import Fault
 from visage.data.findings import Finding, findings
 from visage.data.images import read_original
 from visage.data.rejections import REMEDIES
-from visage.files.faces import encode
+from visage.files.jpeg import encode
 from visage.preprocess.resize import letterbox
 from visage.reporting.blocks import Block, Fact, Facts, Page, Points, Section, Table
 from visage.reporting.findings import finding_sheet, finding_title

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from visage.codes import Part
 from visage.data.age_bins import NOT_KNOWN
 from visage.reporting.blocks import Fact, Facts, Figure, Section, Table
 from visage.reporting.figures import sampling
 from visage.reporting.formats import age_range, count
 from visage.reporting.inputs import Inputs
-from visage.schema import Part
 
 _GENDERS = ("female", "male", NOT_KNOWN)
 _COUNTS = {

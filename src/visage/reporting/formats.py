@@ -6,7 +6,7 @@ file and the page.
 
 from collections.abc import Sequence
 
-from visage.schema import FEMALE, MALE
+from visage.codes import FEMALE, MALE
 
 MISSING = "\N{EN DASH}"
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from visage.codes import FEMALE, MALE, Task
 from visage.reporting.blocks import Cell, Figure, Matrix, Section, Table
 from visage.reporting.formats import count, gender_name, interval, number, percent
 from visage.reporting.gender_figures import reliability, threshold_curve
 from visage.reporting.inputs import Inputs
 from visage.reporting.threshold_gain import threshold_gain
-from visage.schema import FEMALE, MALE, Task
 
 
 def genders(inputs: Inputs) -> Section | None:

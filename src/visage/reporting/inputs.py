@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from visage.codes import Part, Task
 from visage.estimates import Estimates, Labels
 from visage.explain.records import Explanations, read_explanations
 from visage.files import paths
@@ -31,8 +32,6 @@ from visage.schema import (
     PREDICTIONS,
     REJECTED,
     THRESHOLD_CURVE,
-    Part,
-    Task,
 )
 
 Json = Mapping[str, Any]

@@ -7,11 +7,11 @@ show where a face counts, never why.
 from collections import Counter
 from collections.abc import Iterator
 
+from visage.codes import Task
 from visage.explain.records import Explained, Explanations, Map, Method
 from visage.reporting.blocks import Face, Section, Sheet
 from visage.reporting.formats import MISSING, gender_name, number, years
 from visage.reporting.worst import picture
-from visage.schema import Task
 
 METHODS = {Method.GRAD_CAM: "Grad-CAM", Method.OCCLUSION: "occlusion"}
 UNITS = {Task.AGE: "years", Task.GENDER: "of the logit"}

@@ -6,12 +6,12 @@ The largest gaps come first, then a table a factor.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from visage.codes import Task
 from visage.reporting.blocks import Section, Table
 from visage.reporting.formats import count, interval, number, percent
 from visage.reporting.inputs import Inputs
 from visage.reporting.slice_cells import figure_cell, left_out_note
 from visage.reporting.slice_names import FACTORS, slice_name
-from visage.schema import Task
 
 _COLUMNS: Final = {
     "mae": (Task.AGE, "MAE (years)"),

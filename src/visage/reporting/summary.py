@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from visage.codes import Part
 from visage.params.report import Published
 from visage.reporting.blocks import Card, Cards, Section, Table
 from visage.reporting.formats import MISSING, count, gender_name, interval, number, percent
 from visage.reporting.inputs import Inputs
 from visage.reporting.tta import tta_table
-from visage.schema import Part
 
 
 @dataclass(frozen=True)

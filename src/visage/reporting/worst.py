@@ -13,13 +13,14 @@ from math import nan
 import cv2
 import numpy as np
 
+from visage.codes import MALE
 from visage.estimates import Estimates, Floats, Labels
-from visage.files.faces import FaceStore, decode, encode
+from visage.files.faces import FaceStore
+from visage.files.jpeg import decode, encode
 from visage.reporting.blocks import Face, Section, Sheet
 from visage.reporting.formats import gender_name, number, percent, years
 from visage.reporting.inputs import Inputs
 from visage.reporting.orders import BY_AGE, by_age
-from visage.schema import MALE
 
 THUMBNAIL_PIXELS = 128  # a hundred faces stay below one megabyte
 _JPEG_QUALITY = 85

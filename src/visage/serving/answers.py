@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from visage.codes import Task
 from visage.photos.faces import Face
-from visage.schema import Task
 from visage.serving.desk import Seen
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from threading import Condition, Thread
 
 from visage.errors import VisageError
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.photos.faces import Face
 from visage.serving.limits import Limits
 

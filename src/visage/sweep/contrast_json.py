@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from visage.codes import Part
 from visage.metrics.contrast import Settings
 from visage.metrics.details import provenance
 from visage.metrics.paired import Difference
 from visage.metrics.slice_details import identity
-from visage.schema import Part
 from visage.sweep.contrast_page import Sides, verdict
 from visage.sweep.judged import Judged
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from visage.codes import Part
 from visage.metrics.contrast import (
     LOWER_IS_BETTER,
     Change,
@@ -29,7 +30,6 @@ from visage.reporting.formats import (
 )
 from visage.reporting.markdown import table
 from visage.reporting.slice_names import slice_name
-from visage.schema import Part
 from visage.sweep.judged import Judged
 from visage.sweep.same_test import changed_params, same_groups
 

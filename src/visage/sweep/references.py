@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from visage.codes import Part
 from visage.errors import VisageError
 from visage.files.paths import DECISION, PREDICTIONS
-from visage.schema import Part
 from visage.sweep.repository import commit_of, experiments, head
 from visage.tracking import git, tags
 from visage.tracking.address import resolve

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from visage.codes import Part
 from visage.errors import VisageError
 from visage.metrics.details import provenance
-from visage.schema import Part
 from visage.sweep.judged import Judged
 
 DATA = ("age_max", "data", "demo", "ingest", "split")  # sections that make the test part

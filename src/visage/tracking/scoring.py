@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from visage.data.decoding import quiet_decoders
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.inference.face_model import FaceModel, load_face_model
 from visage.photos.faces import FaceReader
 from visage.photos.reading import PhotoError, read_photo
@@ -74,7 +74,7 @@ def _read(reader: FaceReader, table: pd.DataFrame, first: int) -> Iterator[Photo
 def _table(photos: Sequence[PhotoFaces]) -> pd.DataFrame:
     """Returns the rows with None, not NaN, for what is not there: JSON knows no NaN."""
     numbered = [{**row, COLUMN: int(row["path"])} for row in rows(photos)]
-    names = [COLUMN, *(name for name in COLUMNS.names if name != "path")]
+    names = [COLUMN, *(name for name in COLUMNS if name != "path")]
     found = pd.DataFrame(numbered, columns=names, dtype=object)
     return found.where(found.notna(), None)
 

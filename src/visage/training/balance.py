@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from visage.codes import Task
 from visage.params.train import LossWeights, Train
-from visage.schema import Task
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from visage.codes import Task
 from visage.inference.machine import Machine
 from visage.inference.processes import gathered, summed
 from visage.models.network import Network, Outputs
-from visage.schema import Task
 from visage.training.balance import Balance, TaskLoss
 from visage.vision.loader import Batch
 

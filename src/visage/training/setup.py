@@ -9,6 +9,7 @@ import pandas as pd
 import torch
 from numpy.typing import NDArray
 
+from visage.codes import Part, Task
 from visage.errors import VisageError
 from visage.files.faces import FaceStore
 from visage.models.backbone import Normalisation
@@ -17,7 +18,6 @@ from visage.models.weights import InitialWeights, fit
 from visage.params.model import Model
 from visage.params.tasks import Tasks
 from visage.params.train import Train
-from visage.schema import Part, Task
 from visage.vision.dataset import Faces, faces
 
 IMAGENET = Normalisation((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal
 
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 
 os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # it would ask the network at import
 import albumentations as A  # noqa: N812 (after the switch; the name that its users know)

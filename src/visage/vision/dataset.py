@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset, get_worker_info
 
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.preprocess.resize import to_model_size
 from visage.vision.augment import Augmentation
 

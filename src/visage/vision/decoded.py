@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.vision.dataset import Images
 
 

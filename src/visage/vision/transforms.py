@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 
 STRIP = 2**20  # values; 4 MB
 LEVELS: Final = np.arange(256, dtype=np.float32)

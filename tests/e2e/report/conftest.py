@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from selenium.webdriver import Chrome
 
+from visage.codes import Task
 from visage.explain.records import (
     Chosen,
     Explained,
@@ -23,10 +24,10 @@ from visage.explain.records import (
     write_explanations,
 )
 from visage.files import paths
-from visage.files.faces import encode
+from visage.files.jpeg import encode
 from visage.files.tables import read_table, write_table
 from visage.metrics.traits import Traits, traits
-from visage.schema import INDEX, PREDICTIONS, Task
+from visage.schema import INDEX, PREDICTIONS
 
 WIDTHS = {"phone": 390, "paper": 688, "tablet": 820, "desktop": 1280}  # paper: A4 less its margins
 

@@ -12,9 +12,9 @@ from typer.testing import CliRunner, Result
 
 from visage.cli import predict as command
 from visage.cli.main import app
+from visage.codes import Task
 from visage.estimates import Estimates
 from visage.inference.face_model import Images, ModelFacts
-from visage.schema import Task
 
 Visage = Callable[..., Result]
 FACTS = ModelFacts(32, (Task.AGE,), 100, "stretch", None, False, 0.9, None, "ab" * 32, "onnx")

@@ -8,9 +8,9 @@ import pytest
 from typer.testing import Result
 
 from visage.cli import serve as command
+from visage.codes import Task
 from visage.estimates import Estimates
 from visage.inference.face_model import Images, ModelFacts
-from visage.schema import Task
 from visage.serving.key import VARIABLE
 
 Visage = Callable[..., Result]

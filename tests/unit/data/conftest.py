@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from visage.codes import UNLABELLED
 from visage.data.source import Record
-from visage.files.faces import Image, encode
+from visage.files.jpeg import Image, encode
 from visage.params.data import Data
 from visage.params.sources import AppaReal, Columns, Fairface, ImdbWiki, Kaggle
-from visage.schema import UNLABELLED
 
 Picture = Callable[..., Image]
 

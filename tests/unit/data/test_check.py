@@ -10,7 +10,7 @@ from visage.data.check import Checked, check_source
 from visage.data.findings import findings
 from visage.data.labels import Rules
 from visage.data.source import GenderCodes, Record, Source
-from visage.files.faces import encode
+from visage.files.jpeg import encode
 
 Jpeg = Callable[..., bytes]
 

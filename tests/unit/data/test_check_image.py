@@ -5,10 +5,10 @@ import cv2
 import numpy as np
 import pytest
 
+from visage.codes import Reason
 from visage.data.check_image import Examined, examine, quality
 from visage.data.fault import Fault
-from visage.files.faces import Image
-from visage.schema import Reason
+from visage.files.jpeg import Image
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
+from visage.codes import FEMALE, MALE, UNLABELLED, Reason
 from visage.data.contradictions import PairCounts, contradictions, pair_counts
-from visage.schema import FEMALE, INDEX, MALE, UNLABELLED, Reason
+from visage.schema import INDEX
 
 Face = tuple[int, float | None, int | None]  # group, age, gender
 

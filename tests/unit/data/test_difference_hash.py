@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from visage.data.difference_hash import difference_hash
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 
 
 @given(st.integers(1, 8), st.integers(0, 999))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from visage.codes import UNLABELLED
 from visage.data.images import Form
 from visage.data.intake import Intake, index_table
 from visage.data.labels import Rules
@@ -19,10 +20,9 @@ from visage.data.screening import screen
 from visage.data.source import GenderCodes, Record, Source
 from visage.data.split import assign_parts
 from visage.data.splits.stratified import assign
-from visage.files.faces import Image, encode
+from visage.files.jpeg import Image, encode
 from visage.params.split import Fractions, Kfold, Split
 from visage.preprocess.resize import letterbox
-from visage.schema import UNLABELLED
 
 SPLIT = Split(
     method="stratified",

@@ -14,14 +14,14 @@ import numpy as np
 import PIL.Image
 import pytest
 
+from visage.codes import Reason
 from visage.data import decoding
 from visage.data.decoding import decode_original
 from visage.data.fault import Fault
 from visage.data.images import CheckedImage, Form, check_image
 from visage.data.pixels import MAX_PIXELS, VARIABLE
-from visage.files.faces import Image, decode
+from visage.files.jpeg import Image, decode
 from visage.preprocess.resize import stretch
-from visage.schema import Reason
 
 Jpeg = Callable[..., bytes]
 COLOUR = (200, 100, 30)

@@ -10,12 +10,12 @@ import numpy as np
 import PIL.Image
 import pytest
 
+from visage.codes import Reason
 from visage.data import images
 from visage.data.fault import Fault
 from visage.data.images import CheckedImage, Form, check_image, read_original
-from visage.files.faces import Image, decode, encode
+from visage.files.jpeg import Image, decode, encode
 from visage.preprocess.resize import stretch
-from visage.schema import Reason
 
 Draw = Callable[..., Image]
 Jpeg = Callable[..., bytes]

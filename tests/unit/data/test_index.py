@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from visage.codes import UNLABELLED, Part
 from visage.data.index import labelled_rows, rows_of_part, without_rejected
-from visage.schema import UNLABELLED, Part
 
 
 @pytest.fixture

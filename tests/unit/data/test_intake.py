@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from visage.codes import UNLABELLED, Reason
 from visage.data.findings import OF_STORED_FACES, findings
 from visage.data.images import Form
 from visage.data.index import without_rejected
@@ -16,11 +17,12 @@ from visage.data.labels import Labels
 from visage.data.rejections import rejected_table
 from visage.data.screening import Candidate
 from visage.data.source import Record
-from visage.files.faces import FaceStore, Image, encode, write_faces
+from visage.files.faces import FaceStore, write_faces
+from visage.files.jpeg import Image, encode
 from visage.files.tables import read_table, write_table
 from visage.params.ingest import Ingest
 from visage.preprocess.resize import letterbox, placed_inside
-from visage.schema import CHECKED_QUALITY, INDEX, UNLABELLED, Reason
+from visage.schema import CHECKED_QUALITY, INDEX
 
 Jpeg = Callable[..., bytes]
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from visage.codes import FEMALE, MALE, Reason, Task
 from visage.data.fault import Fault
 from visage.data.labels import Labels, Rules, read_labels, same_code
 from visage.data.source import GenderCodes, Record
-from visage.schema import FEMALE, MALE, Reason, Task
 
 Make = Callable[..., Record]
 CODES = GenderCodes(female="0", male="1")

@@ -5,7 +5,7 @@ from scipy import ndimage
 
 from visage.data.check_image import SHARPNESS_SIDE, quality
 from visage.data.luminance import grey, measure, sharpness
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from visage.codes import Part
 from visage.data.packed import CHUNK, ByValues, Packed
 from visage.data.source import Record
-from visage.schema import Part
 
 SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from visage.codes import Part
 from visage.data.audit import SplitImages, n_cross_pairs
 from visage.data.contradictions import pair_counts
 from visage.data.images import Form
@@ -17,7 +18,6 @@ from visage.data.split import assign_parts
 from visage.params.split import Fractions, Kfold, Split
 from visage.preprocess.resize import stretch
 from visage.registry import resolve
-from visage.schema import Part
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]  # 15 s; minutes on a busy machine
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from visage.codes import UNLABELLED, Reason
 from visage.data.rejections import (
     REMEDIES,
     Fault,
@@ -17,7 +18,7 @@ from visage.data.rejections import (
 )
 from visage.data.source import Record
 from visage.files.tables import read_table, write_table
-from visage.schema import REJECTED, UNLABELLED, Reason
+from visage.schema import REJECTED
 
 Make = Callable[..., Record]
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from visage.codes import Reason
 from visage.data.labels import Rules
 from visage.data.screening import Screened, draw_subset, screen
 from visage.data.source import GenderCodes, Record, Source
-from visage.schema import Reason
 
 Make = Callable[..., Record]
 

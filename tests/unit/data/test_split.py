@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from visage.codes import Part
 from visage.data.components import components
 from visage.data.dealing import EmptyPartError
 from visage.data.split import assign_parts
 from visage.params.split import Fractions, Kfold, Split
 from visage.registry import members, resolve
-from visage.schema import Part
 
 METHODS = members("visage.data.splits")
 FRACTIONS = {"train": 0.6, "validation": 0.1, "calibration": 0.1, "test": 0.2}

@@ -7,9 +7,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from visage.codes import Part
 from visage.data.split_counts import age_counts, pairs_across_parts, split_metrics
 from visage.params.split import Fractions, Kfold, Split
-from visage.schema import Part
 
 PARTS = [part.value for part in Part]
 

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from visage import schema
+from visage.codes import UNLABELLED, Part
 from visage.ensemble.member import PARTS, Member
 from visage.posterior.calibration import fit_decision
 from visage.posterior.views import average_views
-from visage.schema import UNLABELLED, Part
 from visage.sweep.references import Reference
 
 SIZES = {"train": 40, "validation": 40, "calibration": 60, "test": 80}

@@ -6,12 +6,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from visage.codes import Task
 from visage.explain.mapped import show_map
 from visage.explain.maps import grad_cam, output_of
 from visage.inference.predictor import Predictor
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec
-from visage.schema import Task
 
 BOTH = (Task.AGE, Task.GENDER)
 SIZE = 96  # pixels; 3 by 3 fields after five halvings

@@ -2,11 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from visage.codes import Task
 from visage.estimates import Estimates, Labels
 from visage.explain.choose import choose, errors, grouped
 from visage.explain.records import Group
 from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision
-from visage.schema import Task
 
 ERRORS = np.array([4.0, 9.0, np.nan, 1.0, 9.0, 2.0, 5.0, 6.0])
 IDS = list("hgfedcba")

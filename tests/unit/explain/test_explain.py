@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from visage.codes import Task
 from visage.explain.explain import explain
 from visage.explain.looking import look
 from visage.explain.records import Chosen, Explanations, Group, Method
@@ -16,7 +17,6 @@ from visage.files.faces import FaceStore
 from visage.inference.predictor import Predictor, views
 from visage.models.network import Network
 from visage.preprocess.resize import to_model_size
-from visage.schema import Task
 
 CHOSEN = tuple(Chosen(id_, Group.RANDOM, 30.0, 31.0, 1, 1) for id_ in ("3", "7"))
 CPU = torch.device("cpu")

@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from visage.codes import Task
 from visage.explain.mapped import NoMapError, map_axis, show_map
 from visage.models.network import Network
-from visage.schema import Task
 
 Make = Callable[..., Network]
 

@@ -8,9 +8,9 @@ import torch
 from scipy.stats import spearmanr
 from torch import Tensor, nn
 
+from visage.codes import Task
 from visage.explain.maps import expected_age, grad_cam, occlusion, output_of
 from visage.models.network import Network
-from visage.schema import Task
 
 Make = Callable[..., Network]
 CamOf = Callable[[Network, Task], Tensor]

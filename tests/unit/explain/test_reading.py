@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from visage.explain.reading import PICTURE_PIXELS, agreement, overlay, photo, strongest
-from visage.files.faces import decode
+from visage.files.jpeg import decode
 
 RISING = np.arange(9, dtype=np.float32).reshape(3, 3)
 

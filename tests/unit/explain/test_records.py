@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from visage.codes import Task
 from visage.explain.records import (
     Chosen,
     Explained,
@@ -13,7 +14,6 @@ from visage.explain.records import (
     read_explanations,
     write_explanations,
 )
-from visage.schema import Task
 
 
 def some() -> Explanations:

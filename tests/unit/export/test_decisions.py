@@ -6,10 +6,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from visage.codes import Task
 from visage.export.decisions import AgeDecision, GenderDecision
 from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision, DecisionError
 from visage.posterior.estimate import estimate
-from visage.schema import Task
 
 SEEDS, SHARES = st.integers(0, 2**32 - 1), st.floats(0, 1, width=32)
 

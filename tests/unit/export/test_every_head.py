@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from visage import __version__
+from visage.codes import Task
 from visage.export.artefact import read_artefact
 from visage.export.formats.onnx import write
 from visage.files.jsons import read_json, write_json
@@ -20,7 +21,6 @@ from visage.inference.onnx_model import METADATA
 from visage.models.checkpoint import load_model, save_model
 from visage.models.network import Network
 from visage.posterior.decision import Baseline, Decision
-from visage.schema import Task
 
 pytestmark = pytest.mark.slow
 AGE, GENDER = Task.AGE, Task.GENDER

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from visage.codes import Part
 from visage.export.artefact import ExportError
 from visage.export.faces import MEASURED, read_labelled
-from visage.schema import Part
 
 
 def test_faces_are_those_of_the_parts(ingested: Path, labels: pd.DataFrame) -> None:

@@ -6,10 +6,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from visage.codes import Task
 from visage.export.interval import age_interval
 from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision
 from visage.posterior.estimate import estimate
-from visage.schema import Task
 
 COVERAGES = (0.5, 0.8, 0.9)
 

@@ -4,10 +4,9 @@ import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from visage.files.faces import FaceStore, FaceStoreError, decode, encode, write_faces
+from visage.files.faces import FaceStore, FaceStoreError, write_faces
 
 ROWS = [(f"id{row}", bytes([row]) * (row + 1)) for row in range(5)]
 
@@ -69,9 +68,3 @@ def test_unknown_id_is_named(folder: Path) -> None:
 def test_missing_store_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(FaceStoreError, match="run `dvc repro`"):
         FaceStore(tmp_path / "faces")
-
-
-def test_colours_survive_encoding_in_their_order() -> None:
-    image = np.full((32, 32, 3), (200, 100, 20), np.uint8)
-    decoded = decode(encode(image, jpeg_quality=95))
-    assert np.abs(decoded.astype(int) - image).max() <= 3

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import sklearn.datasets
 
-from visage.files.faces import Image
 from visage.files.hashes import sha256_file
+from visage.files.jpeg import Image
 from visage.finding.aligning import aligner
 from visage.finding.box import Box
 from visage.finding.find import finder

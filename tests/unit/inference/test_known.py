@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import torch
 
+from visage.codes import Task
 from visage.inference.familiarity import Familiarity
 from visage.inference.known import draw_known, learn_known
 from visage.inference.machine import Machine
 from visage.inference.predictor import Predictor, views
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec
-from visage.schema import Task
 
 TwoProcesses = Callable[[Callable[[Machine], Any]], list[Any]]
 

@@ -7,12 +7,12 @@ import numpy as np
 import onnx
 import pytest
 
+from visage.codes import Task
 from visage.export.artefact import read_artefact
 from visage.export.formats.onnx import write
 from visage.files.hashes import sha256_file
 from visage.files.jsons import read_json, write_json
 from visage.inference.face_model import FaceModelError, load_face_model
-from visage.schema import Task
 
 VIEWS = ["identity", "hflip"]
 

@@ -2,13 +2,13 @@ import pandas as pd
 import pytest
 import torch
 
+from visage.codes import Task
 from visage.inference.machine import MachineError, machine
 from visage.inference.parts import parts_to_predict, prediction_table
 from visage.inference.predictor import Predictor, views
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec
 from visage.registry import UnknownMemberError
-from visage.schema import Task
 
 
 def network(*tasks: Task) -> Network:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from visage.codes import Task
 from visage.files.hashes import sha256_file
 from visage.files.jsons import read_json, write_json
 from visage.inference.face_model import load_face_model
@@ -17,7 +18,6 @@ from visage.models.tensors import CheckpointError
 from visage.posterior.decision import Decision
 from visage.posterior.estimate import estimate
 from visage.registry import UnknownMemberError
-from visage.schema import Task
 
 
 def test_estimates_are_those_of_the_pipeline(trained_folder: Path, pixels: np.ndarray) -> None:

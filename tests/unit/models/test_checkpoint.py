@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from visage.codes import Task
 from visage.models.backbone import Normalisation
 from visage.models.checkpoint import CheckpointError, load_model, save_model
 from visage.models.network import Network, NetworkSpec
-from visage.schema import Task
 
 SPEC = NetworkSpec(
     backbone="test_resnet",

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 import torch
 
+from visage.codes import Task
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec, count_parameters
-from visage.schema import Task
 
 SPEC = NetworkSpec(
     backbone="test_resnet",

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 import torch
 
+from visage.codes import Task
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec
 from visage.optim.optimizer import PEAK, Name, optimizer
-from visage.schema import Task
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import matplotlib.cbook
 import numpy as np
 import pytest
 
+from visage.codes import Task
 from visage.estimates import Estimates
-from visage.files.faces import Image, encode
+from visage.files.jpeg import Image, encode
 from visage.inference.face_model import Images, ModelFacts
-from visage.schema import Task
 
 FACTS = ModelFacts(
     image_size=32,

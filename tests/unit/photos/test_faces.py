@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from visage.codes import Task
 from visage.finding.box import Box
 from visage.photos.faces import FaceReader
-from visage.schema import Task
 
 MakeModel = Callable[..., Any]
 

@@ -9,7 +9,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from visage.files.faces import encode
+from visage.files.jpeg import encode
 from visage.photos.reading import PhotoError, decode_photo, read_photo
 
 Grey = Callable[..., Path]

@@ -41,7 +41,7 @@ def test_csv_has_the_columns_in_their_order_and_nothing_for_nothing(tmp_path: Pa
 def test_json_lines_have_an_object_a_row(tmp_path: Path) -> None:
     lines = write(tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
     told = [json.loads(line) for line in lines]
-    assert [list(row) for row in told] == [COLUMNS.names] * 4
+    assert [list(row) for row in told] == [list(COLUMNS)] * 4
     assert told[0]["gender"] == 1
     assert told[1]["age"] is None
     assert told[3]["error"] == "truncated or broken"
@@ -49,7 +49,9 @@ def test_json_lines_have_an_object_a_row(tmp_path: Path) -> None:
 
 def test_parquet_has_the_types(tmp_path: Path) -> None:
     read = pa_parquet.read_table(write(tmp_path / "out.parquet"))
-    assert read.schema.equals(COLUMNS)
+    text, numbers = "string", ["double"] * 7
+    kinds = [text, "int32", *numbers, "int32", "double", text, "bool"]
+    assert [str(kind) for kind in read.schema.types] == kinds
     assert read.to_pylist() == rows(PHOTOS)
 
 
@@ -58,7 +60,7 @@ def test_a_file_of_no_rows_is_a_table(tmp_path: Path, name: str) -> None:
     with writer(tmp_path / name)(tmp_path / name):
         pass
     if name.endswith(".csv"):
-        assert list(pd.read_csv(tmp_path / name).columns) == COLUMNS.names
+        assert list(pd.read_csv(tmp_path / name).columns) == list(COLUMNS)
     assert (tmp_path / name).is_file()
 
 

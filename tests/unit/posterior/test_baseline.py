@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
 
+from visage.codes import Task
 from visage.posterior.baseline import fit_baseline
 from visage.posterior.decision import Baseline
-from visage.schema import Task
 
 
 def tables(genders, ages=(10.0, 20.0, 60.0, 90.0)):

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from visage.codes import Task
 from visage.posterior.calibration import CalibrationError, fit_decision
 from visage.posterior.views import PredictionsError, average_views
-from visage.schema import Task
 
 LEVELS = {"coverages": (0.8, 0.9), "shown": 0.9, "min_group": 30}
 

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from visage.codes import Task
 from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision, DecisionError
-from visage.schema import Task
 
 FULL = Decision(
     tasks=(Task.AGE, Task.GENDER),

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from visage.codes import Task
 from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision, DecisionError
 from visage.posterior.estimate import estimate, trivial
-from visage.schema import Task
 
 DECISION = Decision(
     tasks=(Task.AGE, Task.GENDER),

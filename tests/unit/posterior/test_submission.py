@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from visage.codes import Task
 from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision
 from visage.posterior.submission import SubmissionError, make_submission
-from visage.schema import Task
 
 BOTH = Decision(
     (Task.AGE, Task.GENDER),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.preprocess.resize import RULES, letterbox, stretch, to_model_size
 
 

@@ -1,12 +1,12 @@
 import pytest
 import torch
 
+from visage.codes import Task
 from visage.inference.machine import Machine
 from visage.models.backbone import Normalisation
 from visage.models.network import NetworkSpec
 from visage.profiling import precision
 from visage.profiling.precision import Setting, Timing, best, timings
-from visage.schema import Task
 
 PLAIN = Normalisation((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 SPEC = NetworkSpec(

@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 
 from visage import schema
+from visage.codes import Part, Task
 from visage.explain.records import Explanations, write_explanations
 from visage.files import paths
-from visage.files.faces import FaceStore, encode, write_faces
+from visage.files.faces import FaceStore, write_faces
+from visage.files.jpeg import encode
 from visage.files.jsons import read_json, write_json
 from visage.files.tables import read_table, write_table
 from visage.metrics.details import details
@@ -24,7 +26,6 @@ from visage.posterior.familiarity import scores_of
 from visage.posterior.views import average_views, identity_view
 from visage.reporting.inputs import Inputs, read_inputs
 from visage.reporting.page import page, sections
-from visage.schema import Task
 
 BOTH = (Task.AGE, Task.GENDER)
 HOSTILE_ID = "<script>alert(1)</script>\"'&amp;"
@@ -181,8 +182,8 @@ def write_figures(folder: Path, *, known: Traits | None = None) -> None:
 
 def _write_data(folder: Path, rng: np.random.Generator) -> None:
     labels = [f"{age:02d}-{age + 9:02d}" for age in range(0, AGE_MAX, 10)]
-    counts = {part: _counts(labels, rng) for part in schema.Part}
-    parts = {part: {"n": 200} for part in schema.Part}
+    counts = {part: _counts(labels, rng) for part in Part}
+    parts = {part: {"n": 200} for part in Part}
     split = {"near_duplicate_pairs_across_parts": 0, "split_seed": 13, "parts": parts}
     write_json(folder / paths.SPLIT_METRICS, split)
     write_json(folder / paths.SPLIT_COUNTS, counts)

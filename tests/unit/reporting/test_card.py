@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from huggingface_hub import EvalResult, ModelCard
 
+from visage.codes import Task
 from visage.files.faces import FaceStore
 from visage.reporting.blocks import Section
 from visage.reporting.card import model_card
 from visage.reporting.inputs import Inputs, read_inputs
 from visage.reporting.page import sections
-from visage.schema import Task
 
 MakeRun = Callable[..., Path]
 HEADINGS = [

@@ -5,14 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from visage.codes import Task
 from visage.explain.records import Chosen, Explained, Explanations, Group, Map, Method
-from visage.files.faces import FaceStore, encode
+from visage.files.faces import FaceStore
+from visage.files.jpeg import encode
 from visage.reporting.blocks import Sheet
 from visage.reporting.formats import MISSING
 from visage.reporting.inputs import Inputs
 from visage.reporting.looks import looks
 from visage.reporting.page import page, sections
-from visage.schema import Task
 
 PICTURE = encode(np.full((128, 128, 3), 90, np.uint8), jpeg_quality=85)
 

@@ -14,6 +14,7 @@ import matplotlib
 import pytest
 
 from visage import schema
+from visage.codes import Task
 from visage.errors import VisageError
 from visage.files import paths
 from visage.files.faces import FaceStore
@@ -24,7 +25,6 @@ from visage.metrics.results import unmeasured
 from visage.params.report import Published
 from visage.reporting.inputs import Inputs, read_inputs
 from visage.reporting.page import page, sections
-from visage.schema import Task
 
 MakeRun = Callable[..., Path]
 ABSENT = ("slices", "unfamiliar", "worst")  # where the files that they are made of are empty

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from visage.codes import Task
 from visage.files.faces import FaceStore
 from visage.params.report import Published
 from visage.reporting.ages import ages
@@ -15,7 +16,6 @@ from visage.reporting.inputs import Inputs, read_inputs
 from visage.reporting.slices import slices
 from visage.reporting.summary import summary
 from visage.reporting.training import training
-from visage.schema import Task
 
 MakeRun = Callable[..., Path]
 

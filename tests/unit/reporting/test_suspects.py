@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from visage.codes import Task
 from visage.posterior.decision import AgeIntervals, AgeLevel, Baseline, Decision
 from visage.posterior.views import PredictionsError
 from visage.reporting.suspects import (
@@ -14,7 +15,7 @@ from visage.reporting.suspects import (
     suspects,
     suspects_page,
 )
-from visage.schema import INDEX, PREDICTIONS, Task
+from visage.schema import INDEX, PREDICTIONS
 
 N, WRONG = 400, 20
 DECISION = Decision(

@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from visage.codes import Task
 from visage.estimates import Estimates, Labels
-from visage.files.faces import FaceStore, decode, encode
+from visage.files.faces import FaceStore
+from visage.files.jpeg import decode, encode
 from visage.files.paths import FACES
 from visage.reporting.blocks import Sheet
 from visage.reporting.inputs import Inputs, read_inputs
@@ -17,7 +19,6 @@ from visage.reporting.worst import (
     worst_errors,
     worst_genders,
 )
-from visage.schema import Task
 
 
 @pytest.fixture

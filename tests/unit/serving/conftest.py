@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from visage.files.faces import Image, encode
+from visage.codes import Task
+from visage.files.jpeg import Image, encode
 from visage.finding.box import Box
 from visage.inference.face_model import ModelFacts
 from visage.photos.faces import Face
 from visage.photos.reading import read_photo
-from visage.schema import Task
 from visage.serving.app import create_app
 from visage.serving.desk import Find
 from visage.serving.limits import Limits

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.photos.faces import Face
 from visage.serving.desk import Desk, Find, QueueFullError, Read
 from visage.serving.limits import Limits

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from fastapi.testclient import TestClient
 
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.photos.faces import Face
 from visage.serving.logs import JsonFormatter
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.finding.box import Box
 from visage.photos.faces import Face
 

@@ -62,7 +62,7 @@ def test_the_example_is_a_picture() -> None:
 
 
 def test_signature_has_the_columns_that_come_out() -> None:
-    names = {*COLUMNS.names, "image"} - {"path"}
+    names = {*COLUMNS, "image"} - {"path"}
     assert {column.name for column in signature(None).outputs.inputs} == names
 
 

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from visage.codes import Task
 from visage.estimates import Estimates
-from visage.files.faces import encode
+from visage.files.jpeg import encode
 from visage.inference.face_model import Images, ModelFacts
 from visage.photos.crops import CropError
-from visage.schema import Task
 from visage.tracking.scoring import Scorer
 
 FACTS = ModelFacts(

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 import torch
 
+from visage.codes import Task
 from visage.files.faces import FaceStore
 from visage.inference.machine import Machine
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec
 from visage.params.train import LossWeights, Mix, Plateau, Train
-from visage.schema import Task
 from visage.training.course import Course
 from visage.training.fit import Fitted, fit
 from visage.training.keeper import Keeper

@@ -3,12 +3,12 @@
 import pytest
 import torch
 
+from visage.codes import Task
 from visage.data.demo.portrait import make_portrait
 from visage.models.backbone import Normalisation
 from visage.models.head import GenderHead, age_head
 from visage.models.network import Network, NetworkSpec
 from visage.params.train import LossWeights
-from visage.schema import Task
 from visage.training.balance import Static, TaskLoss, Uncertainty
 
 BOTH = (Task.AGE, Task.GENDER)

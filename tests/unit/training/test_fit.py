@@ -7,12 +7,12 @@ import pytest
 import torch
 from sklearn.metrics import f1_score, mean_absolute_error, root_mean_squared_error
 
+from visage.codes import Task
 from visage.files.faces import FaceStore
 from visage.models.backbone import Normalisation, build
 from visage.models.network import NetworkSpec
 from visage.params.train import Train
 from visage.records import Metric
-from visage.schema import Task
 from visage.training.divergence import DivergedError
 from visage.training.fit import Fitted
 from visage.training.observer import Silent

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from visage.codes import Task
 from visage.files.paths import CROP, FACES, INDEX, INIT, INIT_JSON, SPLITS, WEIGHTS
 from visage.params.model import Model
 from visage.params.tasks import Tasks
 from visage.params.train import Train
-from visage.schema import Task
 from visage.training.identity import TrainingParams, training_fingerprint
 
 CHOSEN = Path("src/visage/models")

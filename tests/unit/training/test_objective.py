@@ -3,11 +3,11 @@
 import pytest
 import torch
 
+from visage.codes import Task
 from visage.inference.machine import Machine
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec, Outputs
 from visage.params.train import LossWeights
-from visage.schema import Task
 from visage.training.balance import Static
 from visage.training.objective import Losses, MeanLosses, known, known_in_all, losses
 from visage.vision.loader import Batch

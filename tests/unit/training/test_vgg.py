@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import Tensor
 
+from visage.codes import Task
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec, count_parameters
 from visage.optim.policy import Freezer
-from visage.schema import Task
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 LAST_LAYER = ["gender.linear.weight", "gender.linear.bias"]

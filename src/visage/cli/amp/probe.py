@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.table import Table
 
 from visage.cli.guard import guard
+from visage.codes import Task
 from visage.inference.machine import machine
 from visage.models.backbone import Normalisation
 from visage.models.network import NetworkSpec
 from visage.params.load import read_params
 from visage.profiling.precision import Setting, Timing, best, timings
-from visage.schema import Task
 
 HALF = (0.5, 0.5, 0.5)  # of the normalisation, which costs the same whatever its numbers
 

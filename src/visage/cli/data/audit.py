@@ -12,13 +12,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from visage.codes import UNLABELLED, Part
 from visage.data.audit import PAIRS, SplitImages, both_ways, cross_pairs, leaked, people
 from visage.files.paths import INDEX, SPLITS
 from visage.files.pipeline import PIPELINE_FILE
 from visage.files.tables import read_table, write_table
 from visage.schema import INDEX as INDEX_SCHEMA
 from visage.schema import SPLITS as SPLITS_SCHEMA
-from visage.schema import UNLABELLED, Part
 
 TRAINED_ON = (Part.TRAIN, Part.VALIDATION, Part.CALIBRATION)
 

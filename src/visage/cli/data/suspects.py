@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from visage.codes import Part
 from visage.data.index import labelled_rows
 from visage.files.faces import FaceStore
 from visage.files.jsons import read_json
@@ -27,7 +28,6 @@ from visage.reporting.suspects import suspects as find_suspects
 from visage.reporting.worst import picture
 from visage.schema import INDEX as INDEX_SCHEMA
 from visage.schema import PREDICTIONS as PREDICTIONS_SCHEMA
-from visage.schema import Part
 
 NOT_TRAINED_ON = (Part.VALIDATION, Part.CALIBRATION, Part.TEST)
 TABLES = tuple(PREDICTIONS / f"{part}.parquet" for part in NOT_TRAINED_ON)

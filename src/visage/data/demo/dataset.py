@@ -15,7 +15,7 @@ import pandas as pd
 from visage.data.demo.layouts import LAYOUTS
 from visage.data.demo.portrait import make_portrait
 from visage.files.atomic import atomic_folder
-from visage.files.faces import encode
+from visage.files.jpeg import encode
 from visage.params.demo import Demo
 
 _CHUNK = 64  # faces a process draws before it asks for more

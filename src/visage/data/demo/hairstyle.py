@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from visage.codes import FEMALE, MALE
 from visage.data.demo.palette import (
     BOLD_HAIR,
     BROWN_HAIR,
@@ -19,7 +20,6 @@ from visage.data.demo.palette import (
     along,
     mix,
 )
-from visage.schema import FEMALE, MALE
 
 
 class Style(StrEnum):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.files.tables import write_table
 
 

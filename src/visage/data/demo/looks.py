@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from visage.codes import FEMALE
 from visage.data.demo.palette import (
     BRIGHT,
     IRIS,
@@ -19,7 +20,6 @@ from visage.data.demo.palette import (
     faded,
     mix,
 )
-from visage.schema import FEMALE
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from visage.codes import MALE
 from visage.data.demo.curves import Points
-from visage.schema import MALE
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ the publisher's crop beside each photo is read or the photo itself. The parts ar
 from collections.abc import Iterator
 from pathlib import Path
 
+from visage.codes import Part, Task
 from visage.data.csv_rows import Column, read_rows
 from visage.data.layout import require_files
 from visage.data.packed import Packed
 from visage.data.source import Record, Source, find_root
 from visage.params.data import Data
 from visage.params.sources import AppaReal
-from visage.schema import Part, Task
 
 TASKS = frozenset({Task.AGE})
 PARTS = {"train": Part.TRAIN, "valid": Part.VALIDATION, "test": Part.TEST}

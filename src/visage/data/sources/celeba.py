@@ -8,12 +8,12 @@ is not believed: extracts keep the whole set's. Partition and identities are rea
 from collections.abc import Iterator
 from pathlib import Path
 
+from visage.codes import Part, Task
 from visage.data.csv_rows import Column, check_header, read_rows
 from visage.data.layout import find_file, where_to_look
 from visage.data.packed import Packed
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
 from visage.params.data import Data
-from visage.schema import Part, Task
 
 CODES = GenderCodes(female="-1", male="1")
 ATTRIBUTES = ("list_attr_celeba.txt", "Anno/list_attr_celeba.txt", "list_attr_celeba.csv")

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from visage.codes import Part
 from visage.data.csv_rows import Column, Row, read_rows
 from visage.data.layout import require_files
 from visage.data.packed import Packed
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
 from visage.params.data import Data
-from visage.schema import Part
 
 CODES = GenderCodes(female="Female", male="Male")
 TABLES = {"fairface_label_train.csv": Part.TRAIN, "fairface_label_val.csv": Part.TEST}

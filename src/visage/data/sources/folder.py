@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from visage.codes import UNLABELLED
 from visage.data.layout import readable
 from visage.data.packed import Packed
 from visage.data.source import Record, Source, SourceError, find_root
 from visage.params.data import Data
-from visage.schema import UNLABELLED
 
 # What data/decoding.py reads: formats that OpenCV and Pillow both know.
 COMMON = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})

@@ -7,13 +7,13 @@ CSV with one row an image fits.
 from collections.abc import Iterator
 from pathlib import Path
 
+from visage.codes import UNLABELLED, Task
 from visage.data.csv_rows import Column, read_rows
 from visage.data.labels import same_code
 from visage.data.packed import Packed
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
 from visage.params.data import Data
 from visage.params.sources import Columns, Kaggle
-from visage.schema import UNLABELLED, Task
 
 LABELLED_COLUMNS = ("id", "path", "age", "gender", "identity")
 UNLABELLED_COLUMNS = ("id", "path")

@@ -8,9 +8,9 @@ from math import fsum
 
 import pandas as pd
 
+from visage.codes import Part
 from visage.data.dealing import deal
 from visage.params.split import Split
-from visage.schema import Part
 
 
 def assign(rows: pd.DataFrame, params: Split) -> "pd.Series[str]":

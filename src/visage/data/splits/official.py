@@ -7,10 +7,10 @@ validation part, or, where there is none, both out of the official training part
 
 import pandas as pd
 
+from visage.codes import Part
 from visage.data.dealing import deal
 from visage.errors import VisageError
 from visage.params.split import Fractions, Split
-from visage.schema import Part
 
 NEEDED = (Part.TRAIN, Part.TEST)
 PUBLISHED = (Part.TRAIN, Part.VALIDATION, Part.TEST)

@@ -16,7 +16,7 @@ import numpy as np
 from cv2.utils.logging import LOG_LEVEL_SILENT, getLogLevel, setLogLevel
 from numpy.typing import NDArray
 
-from visage.files.faces import Image
+from visage.files.jpeg import Image
 from visage.finding.box import Box
 from visage.finding.find import FoundFace
 from visage.preprocess.resize import letterbox, placed_inside

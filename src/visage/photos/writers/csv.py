@@ -14,6 +14,6 @@ from visage.photos.writing import Write
 def open_writer(path: Path) -> Iterator[Write]:
     """Gives a function that adds rows."""
     with atomic_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        lines = csv.DictWriter(file, COLUMNS.names, lineterminator="\n")
+        lines = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         lines.writeheader()
         yield lines.writerows

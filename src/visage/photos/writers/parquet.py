@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
@@ -11,16 +12,19 @@ from visage.files.atomic import atomic_file
 from visage.photos.rows import COLUMNS, Row
 from visage.photos.writing import Write
 
+TYPES: Final = {str: pa.string(), int: pa.int32(), float: pa.float64(), bool: pa.bool_()}
+SCHEMA: Final = pa.schema([(name, TYPES[kind]) for name, kind in COLUMNS.items()])
+
 
 @contextmanager
 def open_writer(path: Path) -> Iterator[Write]:
     """Gives a function that adds rows."""
     with (
         atomic_file(path) as temporary,
-        pa_parquet.ParquetWriter(temporary, COLUMNS, compression="zstd") as file,
+        pa_parquet.ParquetWriter(temporary, SCHEMA, compression="zstd") as file,
     ):
 
         def write(rows: Sequence[Row]) -> None:
-            file.write_table(pa.Table.from_pylist(list(rows), schema=COLUMNS))
+            file.write_table(pa.Table.from_pylist(list(rows), schema=SCHEMA))
 
         yield write

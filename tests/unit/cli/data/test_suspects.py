@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from visage.cli.main import app
-from visage.files.faces import encode, write_faces
+from visage.files.faces import write_faces
+from visage.files.jpeg import encode
 from visage.files.jsons import write_json
 from visage.files.tables import write_table
 from visage.schema import INDEX, PREDICTIONS

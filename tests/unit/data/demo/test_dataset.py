@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from visage.codes import Part
 from visage.data.demo.dataset import unlabelled_ids, write_demo
 from visage.data.demo.portrait import make_portrait
 from visage.data.source import Source
@@ -13,7 +14,6 @@ from visage.data.sources.celeba import read
 from visage.params.data import Data
 from visage.params.demo import Demo
 from visage.params.load import read_params, validate
-from visage.schema import Part
 
 PARAMS = Demo(layout="kaggle", n_labelled=18, n_unlabelled=6, image_size=48, seed=7)
 

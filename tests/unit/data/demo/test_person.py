@@ -3,10 +3,10 @@ from functools import cache
 import numpy as np
 import pytest
 
+from visage.codes import FEMALE, MALE
 from visage.data.demo.hairstyle import Beard, Style
 from visage.data.demo.person import Person, sample_age, sample_looks, sample_person
 from visage.data.demo.proportions import sample_face
-from visage.schema import FEMALE, MALE
 
 
 @cache

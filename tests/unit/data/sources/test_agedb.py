@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from visage.codes import FEMALE, MALE
 from visage.data.labels import Rules, read_labels
 from visage.data.source import Record, SourceError, read_source
 from visage.params.data import Data
-from visage.schema import FEMALE, MALE
 
 Section = Callable[..., Data]
 Write = Callable[..., None]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from visage.codes import Part, Task
 from visage.data.source import Record, SourceError, read_source
 from visage.params.data import Data
 from visage.params.sources import AppaReal
-from visage.schema import Part, Task
 
 Section = Callable[..., Data]
 Write = Callable[..., None]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from visage.codes import FEMALE, MALE, Part
 from visage.data.labels import Labels, Rules, read_labels
 from visage.data.source import Record, SourceError, read_source
 from visage.params.data import Data
 from visage.params.sources import Fairface
-from visage.schema import FEMALE, MALE, Part
 
 Section = Callable[..., Data]
 Write = Callable[..., None]

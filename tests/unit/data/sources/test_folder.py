@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from visage.codes import UNLABELLED
 from visage.data.decoding import decode_original
 from visage.data.source import Record, SourceError, read_source
 from visage.data.sources.folder import SUFFIXES, _ids
 from visage.params.data import Data
-from visage.schema import UNLABELLED
 
 Section = Callable[..., Data]
 Write = Callable[..., None]

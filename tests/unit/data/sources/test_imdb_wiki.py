@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.io import savemat
 
+from visage.codes import FEMALE, MALE
 from visage.data.labels import Rules, read_labels
 from visage.data.source import Record, SourceError, read_source
 from visage.data.sources.imdb_wiki import age_in
 from visage.params.data import Data
 from visage.params.sources import ImdbWiki
-from visage.schema import FEMALE, MALE
 
 Section = Callable[..., Data]
 Write = Callable[..., None]

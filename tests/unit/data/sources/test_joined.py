@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from visage.codes import FEMALE, MALE
 from visage.data.cropping import UNKNOWN, Cropping
 from visage.data.labels import Labels, Rules, read_labels
 from visage.data.source import Source, SourceError, read_source
 from visage.params.data import Data
 from visage.params.sources import Joined
 from visage.registry import UnknownMemberError
-from visage.schema import FEMALE, MALE
 
 Section = Callable[..., Data]
 Write = Callable[..., None]

@@ -6,10 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from visage.codes import UNLABELLED, Task
 from visage.data.source import Record, SourceError, read_source
 from visage.params.data import Data
 from visage.params.sources import Columns
-from visage.schema import SUBMISSION, UNLABELLED, Task
+from visage.schema import SUBMISSION
 
 Section = Callable[..., Data]
 HEADER = "id,full_path,gender,age\n"

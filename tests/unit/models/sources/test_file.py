@@ -9,12 +9,12 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from visage.codes import Task
 from visage.models.backbone import Normalisation, build
 from visage.models.checkpoint import save_model
 from visage.models.network import Network, NetworkSpec
 from visage.models.sources.file import initial
 from visage.models.weights import InitialWeights, WeightsError, WeightsRequest
-from visage.schema import Task
 
 State = dict[str, Tensor]
 
