@@ -29,7 +29,9 @@ from visage.files import paths
 from visage.files.faces import FaceStore
 from visage.files.tables import read_table
 from visage.inference.machine import machine
-from visage.inference.predictor import Predictor, views
+from visage.inference.predictor import Predictor
+from visage.inference.seeing import views
+from visage.inference.sizes import given_size
 from visage.metrics.headlines import HEADLINES, headline_differences, headlines
 from visage.models.checkpoint import load_model
 from visage.posterior.age import mean_age
@@ -72,7 +74,8 @@ def look(project: Path, part: str, *, batch_size: int, most: int) -> Seen:
     predictor = Predictor(network, views(names), device=machine().device)
     each = dict(zip(names, predictor.views, strict=True))
     table = rows(project, part).head(most)
-    data = faces(FaceStore(project / paths.FACES), table, image_size=network.spec.image_size)
+    size = given_size(names, network.spec.image_size)
+    data = faces(FaceStore(project / paths.FACES), table, image_size=size)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     found: dict[str, list[tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]]]
     found = {name: [] for name in names}

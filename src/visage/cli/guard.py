@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from visage.inference.sizes import given_size
 from visage.models.names import registered_names
 from visage.params.all import faults_of
 from visage.params.load import PARAMS_FILE, ParamsError, read_params
@@ -47,7 +48,7 @@ def guard(path: Path = PARAMS_FILE) -> None:
 def all_faults(tree: Mapping[str, Any], *, path: Path = PARAMS_FILE) -> list[str]:
     """Returns every fault of a whole tree of parameters; `path` names its file in messages."""
     faults = [*faults_of(dict(tree), path=path), *_unknown_names(tree)]
-    return faults or list(_weighted_twice(tree))
+    return faults or [*_weighted_twice(tree), *_finer_than_stored(tree)]
 
 
 def _missing_root(tree: Mapping[str, Any]) -> list[str]:
@@ -65,6 +66,16 @@ def _weighted_twice(tree: Mapping[str, Any]) -> Iterator[str]:
             f"train.gender_pos_weight: {weight} weights men in the loss, and weights.scheme: "
             f"{scheme} draws both genders equally often, which would count twice; set "
             "train.gender_pos_weight: 1.0, or a scheme that goes by age alone"
+        )
+
+
+def _finer_than_stored(tree: Mapping[str, Any]) -> Iterator[str]:
+    """Yields the fault of views that want more pixels than `ingest` keeps."""
+    wanted = given_size(tree["infer"]["views"], tree["model"]["image_size"])
+    if wanted > tree["ingest"]["store_size"]:
+        yield (
+            f"infer.views: the finer ones see faces of {wanted} pixels, and ingest.store_size is "
+            f"{tree['ingest']['store_size']}; set ingest.store_size: {wanted}, or leave them out"
         )
 
 

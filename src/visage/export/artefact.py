@@ -13,7 +13,7 @@ from visage.errors import VisageError
 from visage.export.whole_path import WholePath
 from visage.files.jsons import read_json
 from visage.inference.face_model import Images
-from visage.inference.predictor import views
+from visage.inference.seeing import views
 from visage.inference.torch_model import Trained, read_trained
 from visage.models.checkpoint import GENDER_CODING
 from visage.posterior.decision import Decision
@@ -60,27 +60,22 @@ def read_artefact(folder: Path, *, view_names: Sequence[str] | None) -> Artefact
 
     view_names: None: the views that the decision was fitted on.
     """
-    trained = read_trained(folder)
-    view_names = view_names or trained.decision.views
+    trained = read_trained(folder, view_names)
     whole = WholePath(
         trained.network,
         trained.decision,
-        seen=views(view_names),
+        seen=views(trained.views),
         resize=trained.facts.resize,
         familiarity=trained.familiarity,
     )
     fingerprint = folder / "fingerprint.json"
     inputs = read_json(fingerprint)["inputs"] if fingerprint.is_file() else {}
-    told = metadata(trained, whole.outputs, view_names=view_names, inputs=inputs)
+    told = metadata(trained, whole.outputs, inputs=inputs)
     return Artefact(whole, told, trained.card, trained.decision)
 
 
 def metadata(
-    trained: Trained,
-    outputs: Sequence[str],
-    *,
-    view_names: Sequence[str],
-    inputs: Mapping[str, str],
+    trained: Trained, outputs: Sequence[str], *, inputs: Mapping[str, str]
 ) -> dict[str, Any]:
     """Returns what a file says of itself.
 
@@ -89,7 +84,7 @@ def metadata(
     init, shape = trained.card.get("init", {}), ["N", "H", "W", 3]
     return {
         "facts": asdict(trained.facts),
-        "views": list(view_names),
+        "views": list(trained.views),
         "input": {"images": {"dtype": "uint8", "shape": shape, "colours": "RGB, 0 to 255"}},
         "outputs": {name: MEANING[name] for name in outputs},
         "classes": {"gender": {str(code): name for name, code in GENDER_CODING.items()}},

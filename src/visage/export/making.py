@@ -71,6 +71,11 @@ def make(asked: Asked, output: Path, *, project: Path) -> Made:
     """
     form = _format(asked)
     artefact = read_artefact(asked.models, view_names=asked.views)
+    if asked.int8 and artefact.whole.face_size != artefact.whole.network.spec.image_size:
+        raise ExportError(
+            "--int8 is for views of the model's own size, and one of these sees faces finer; name "
+            "views as --views identity,hflip does"
+        )
     with TemporaryDirectory() as folder:
         file = Path(folder) / f"full{form.SUFFIX}"
         form.write(artefact, file)
@@ -122,7 +127,7 @@ def _quantise(
     """Writes the file of eight bits, and returns what it costs."""
     from visage.export.quantising import quantise  # here: only this needs onnx
 
-    size = of.whole.network.spec.image_size
+    size = of.whole.face_size
     seen = read_labelled(project, [Part.TRAIN], most=RANGE_FACES)
     quantise(full, small, faces=seen.at(size), metadata={**of.metadata, "int8": True})
     faces = read_labelled(project, MEASURED)

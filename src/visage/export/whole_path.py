@@ -1,10 +1,12 @@
 """The whole path as one module: RGB bytes in, decisions out.
 
 What is written to a file is this module, so no user of the file can forget a step or do it in
-another way. All views of all images are one batch: the network stands in the file once.
+another way. All views of one size are one batch of all images: the network stands in the file once
+a size.
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import torch
 from torch import Tensor, nn
@@ -12,8 +14,8 @@ from torch import Tensor, nn
 from visage.export.decisions import AgeDecision, FamiliarityDecision, GenderDecision
 from visage.export.resizing import Resizing
 from visage.inference.familiarity import Familiarity
-from visage.inference.predictor import View
-from visage.inference.views.identity import view as identity
+from visage.inference.seeing import IDENTITY, View, pictures
+from visage.inference.sizes import given_size, side_of
 from visage.models.network import Network
 from visage.posterior.decision import Decision
 
@@ -39,11 +41,16 @@ class WholePath(nn.Module):
         self.network = network.requires_grad_(False)
         self.seen = tuple(seen)
         self.familiarity = FamiliarityDecision(decision, familiarity) if familiarity else None
-        self.resizing = Resizing(network.spec.image_size, letterbox=resize == "letterbox")
+        self.resizing = Resizing(self.face_size, letterbox=resize == "letterbox")
         has_age, has_gender = network.age is not None, network.gender is not None
         self.age = AgeDecision(decision, age_max=network.spec.age_max) if has_age else None
         self.gender = GenderDecision(decision) if has_gender else None
         self.eval()
+
+    @property
+    def face_size(self) -> int:
+        """The side that all images come to first, pixels."""
+        return given_size((view.name for view in self.seen), self.network.spec.image_size)
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -71,11 +78,20 @@ class WholePath(nn.Module):
 
     def _features(self, squares: Tensor) -> tuple[Tensor, Tensor]:
         """Returns the features of all views, (V * N, W), and those of the images as they are."""
-        alone = () if self.familiarity is None or self.seen[0] is identity else (identity,)
-        views = alone + self.seen
-        features = self.network.features(torch.cat([view(squares) for view in views]))
-        by_view = features.reshape(len(views), -1, features.shape[1])
+        alone = () if self.familiarity is None or self.seen[0] == IDENTITY else (IDENTITY,)
+        # Views of one size follow each other; their order is of no matter to an average.
+        views = sorted(alone + self.seen, key=self._side)
+        looks = zip(views, pictures(squares, views, image_size=self._side(IDENTITY)), strict=True)
+        features = [
+            self.network.features(torch.cat([look for _, look in same]))
+            for _, same in groupby(looks, key=lambda pair: self._side(pair[0]))
+        ]
+        together = features[0] if len(features) == 1 else torch.cat(features)
+        by_view = together.reshape(len(views), -1, together.shape[1])
         return by_view[len(alone) :].flatten(0, 1), by_view[0]
+
+    def _side(self, view: View) -> int:
+        return side_of(view.name, self.network.spec.image_size)
 
     def _by_view(self, values: Tensor) -> Tensor:
         """Returns (V, N, ...) of (V * N, ...)."""

@@ -17,8 +17,10 @@ from visage.files.tables import write_table
 from visage.inference.familiarity import save_familiarity
 from visage.inference.known import learn_known
 from visage.inference.machine import Machine
-from visage.inference.predictor import Predictions, Predictor, views
+from visage.inference.predictor import Predictions, Predictor
 from visage.inference.processes import gathered_by_first, wait
+from visage.inference.seeing import views
+from visage.inference.sizes import given_size
 from visage.models.network import Network
 from visage.schema import FAMILIARITY as FAMILIARITY_SCHEMA
 from visage.schema import PREDICTIONS as PREDICTIONS_SCHEMA
@@ -62,7 +64,7 @@ def predict_parts(
         batch_size: images at once.
         machine: whose processes share the work; the first one writes.
     """
-    size = network.spec.image_size
+    size = given_size(view_names, network.spec.image_size)
     read = partial(_images, image_size=size, batch_size=batch_size, workers=machine.workers)
     predictor = Predictor(network, views(view_names), device=machine.device)
     images = partial(read, stores[True])

@@ -1,6 +1,6 @@
 """One predictor for `infer` and whoever else has images: the network under each view."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,23 +8,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from visage.errors import VisageError
 from visage.inference.familiarity import Familiarity, unit_vectors
-from visage.inference.views.identity import view as identity
+from visage.inference.seeing import IDENTITY, View, at_side, pictures
+from visage.inference.sizes import side_of
 from visage.models.folding import fold
 from visage.models.network import Network
-from visage.registry import resolve
-
-View = Callable[[Tensor], Tensor]
-
-
-def views(names: Sequence[str]) -> tuple[View, ...]:
-    """Returns the views of these names.
-
-    Raises:
-        UnknownMemberError: there is no such view.
-    """
-    package = "visage.inference.views"
-    return tuple(resolve(package, name, "view", param="infer.views") for name in names)
 
 
 @dataclass(frozen=True)
@@ -40,6 +29,10 @@ class Predictions:
     familiarity: NDArray[np.float32] | None = None
 
 
+class SizeError(VisageError):
+    """A network takes images of one size, and a view is of another."""
+
+
 class Predictor:
     """The network on a device, in evaluation mode, in full precision."""
 
@@ -51,11 +44,31 @@ class Predictor:
         device: torch.device,
         familiarity: Familiarity | None = None,
     ) -> None:
+        """Takes the network, its views, where it runs, and what `know` takes.
+
+        Raises:
+            SizeError: see there.
+        """
         self.network = network.to(device).to(memory_format=torch.channels_last).eval()
         fold(self.network.backbone, image_size=network.spec.image_size)
         self.views = tuple(seen)
         self.device = device
+        self._try_sizes()
         self.know(familiarity)
+
+    @torch.inference_mode()
+    def _try_sizes(self) -> None:
+        for view in self.views:
+            side = side_of(view.name, self._image_size)
+            if side == self._image_size:
+                continue
+            try:
+                self.network.features(torch.zeros(1, 3, side, side, device=self.device))
+            except (AssertionError, RuntimeError, ValueError) as error:
+                raise SizeError(
+                    f"infer.views: {view.name} sees faces of {side} pixels, and this backbone "
+                    f"takes {self._image_size} alone ({error}); leave the finer views out"
+                ) from error
 
     def know(self, familiarity: Familiarity | None) -> None:
         """Takes the training faces that images are held to from now on."""
@@ -63,14 +76,15 @@ class Predictor:
 
     @torch.inference_mode()
     def __call__(self, images: Iterable[Tensor]) -> Predictions:
-        """Returns the predictions for batches of image bytes (N, 3, H, W)."""
+        """Returns the predictions for batches of image bytes, of the size that `pictures` takes."""
         posteriors, probabilities, familiar = [], [], []
         for batch in images:
             pixels = batch.to(self.device)
-            features = [self.network.features(view(pixels)) for view in self.views]
+            looks = pictures(pixels, self.views, image_size=self._image_size)
+            features = [self.network.features(look) for look in looks]
             outputs = [self.network.from_features(one) for one in features]
             if self._familiarity is not None:
-                own = features[0] if self._sees_identity else self.network.features(pixels)
+                own = features[0] if self._sees_identity else self._own(pixels)
                 familiar.append(self._familiarity(own).cpu().numpy())
             if self.network.age is not None:
                 ages = [self.network.age.posterior(of.age) for of in outputs if of.age is not None]
@@ -87,9 +101,17 @@ class Predictor:
     @torch.inference_mode()
     def known(self, images: Iterable[Tensor]) -> Tensor:
         """Returns what Familiarity keeps of images, (N, W), on the CPU; at least one batch."""
-        features = (self.network.features(batch.to(self.device)) for batch in images)
+        features = (self._own(batch.to(self.device)) for batch in images)
         return torch.cat([unit_vectors(one).cpu() for one in features])
+
+    def _own(self, pixels: Tensor) -> Tensor:
+        """Returns the features of images as they are, (N, W)."""
+        return self.network.features(at_side(pixels, self._image_size))
+
+    @property
+    def _image_size(self) -> int:
+        return self.network.spec.image_size
 
     @property
     def _sees_identity(self) -> bool:
-        return bool(self.views) and self.views[0] is identity
+        return self.views[:1] == (IDENTITY,)

@@ -18,7 +18,9 @@ from visage.files.paths import FAMILIAR
 from visage.inference.face_model import MODEL_FILES, Images, ModelFacts
 from visage.inference.familiarity import Familiarity, load_familiarity
 from visage.inference.machine import machine
-from visage.inference.predictor import Predictor, views
+from visage.inference.predictor import Predictor
+from visage.inference.seeing import views
+from visage.inference.sizes import given_size
 from visage.models.backbone import feature_width
 from visage.models.checkpoint import load_model
 from visage.models.network import Network, NetworkSpec
@@ -39,6 +41,7 @@ class Trained:
         decision: fitted for it.
         facts: what its users must know.
         card: model.json as it is.
+        views: files of inference/views, to be averaged.
         familiarity: the training faces that others are held to; None: no face is unfamiliar.
     """
 
@@ -46,6 +49,7 @@ class Trained:
     decision: Decision
     facts: ModelFacts
     card: dict[str, Any]
+    views: tuple[str, ...]
     familiarity: Familiarity | None = None
 
 
@@ -109,16 +113,18 @@ def load(folder: Path, view_names: Sequence[str] | None) -> TorchModel:
         DecisionError: the decision does not fit this visage.
         UnknownMemberError: there is no such view.
     """
-    trained = read_trained(folder)
-    seen = views(view_names or trained.decision.views)
+    trained = read_trained(folder, view_names)
     predictor = Predictor(
-        trained.network, seen, device=machine().device, familiarity=trained.familiarity
+        trained.network,
+        views(trained.views),
+        device=machine().device,
+        familiarity=trained.familiarity,
     )
     return TorchModel(predictor, trained.decision, trained.facts)
 
 
-def read_trained(folder: Path) -> Trained:
-    """Returns what the pipeline left in `folder`; raises as `load` does."""
+def read_trained(folder: Path, view_names: Sequence[str] | None) -> Trained:
+    """Returns what the pipeline left in `folder`; takes and raises what `load` does."""
     weights, card, decided = (folder / name for name in MODEL_FILES)
     network = load_model(weights, card)
     decision = Decision.from_json(read_json(decided))
@@ -126,8 +132,11 @@ def read_trained(folder: Path) -> Trained:
     if familiarity is None:
         decision = replace(decision, familiarity_limit=None, unfamiliar_share=None)
     known = read_json(card)
-    facts = model_facts(network.spec, known, decision=decision, sha256=sha256_file(weights))
-    return Trained(network, decision, facts, known, familiarity)
+    names = tuple(view_names or decision.views)
+    facts = model_facts(
+        network.spec, known, decision=decision, views=names, sha256=sha256_file(weights)
+    )
+    return Trained(network, decision, facts, known, names, familiarity)
 
 
 def _familiarity(path: Path, network: Network, decision: Decision) -> Familiarity | None:
@@ -145,12 +154,17 @@ def _familiarity(path: Path, network: Network, decision: Decision) -> Familiarit
 
 
 def model_facts(
-    spec: NetworkSpec, card: dict[str, Any], *, decision: Decision, sha256: str
+    spec: NetworkSpec,
+    card: dict[str, Any],
+    *,
+    decision: Decision,
+    views: Sequence[str],
+    sha256: str,
 ) -> ModelFacts:
-    """Returns what is known of a model from its specification, model.json and decision."""
+    """Returns what is known of a model from its specification, model.json, decision and views."""
     intervals = decision.age_intervals
     return ModelFacts(
-        image_size=spec.image_size,
+        image_size=given_size(views, spec.image_size),
         tasks=spec.tasks,
         age_max=spec.age_max,
         resize=card.get("resize", "letterbox"),

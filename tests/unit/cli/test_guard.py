@@ -65,6 +65,14 @@ def test_gender_is_not_weighted_by_the_sampler_and_the_loss_at_once(tree: dict[s
     assert [all_faults(overridden(twice, change)) for change in once] == [[], [], []]
 
 
+def test_finer_views_need_the_pixels_that_are_stored(tree: dict[str, Any]) -> None:
+    asked = {"infer.views": ["identity", "finer"], "model.image_size": 128}
+    (fault,) = all_faults(overridden(tree, {**asked, "ingest.store_size": 143}))
+    assert fault.startswith("infer.views: the finer ones see faces of 144 pixels")
+    assert "set ingest.store_size: 144" in fault
+    assert all_faults(overridden(tree, {**asked, "ingest.store_size": 144})) == []
+
+
 def test_a_root_outside_of_the_project_must_be_there(tmp_path: Path, root: Path) -> None:
     text = (root / "params.yaml").read_text(encoding="utf-8")
     path = tmp_path / "params.yaml"

@@ -14,7 +14,8 @@ from visage.explain.explain import explain
 from visage.explain.looking import look
 from visage.explain.records import Chosen, Explanations, Group, Method
 from visage.files.faces import FaceStore
-from visage.inference.predictor import Predictor, views
+from visage.inference.predictor import Predictor
+from visage.inference.seeing import views
 from visage.models.network import Network
 from visage.preprocess.resize import to_model_size
 

@@ -92,6 +92,12 @@ def test_an_unknown_format_names_the_likely_one(trained_folder: Path, ingested: 
         make(asked(trained_folder, "onx"), ingested / "model", project=ingested)
 
 
+def test_eight_bits_are_for_views_of_one_size(trained_folder: Path, ingested: Path) -> None:
+    finer = replace(asked(trained_folder, "onnx", int8=True), views=("identity", "finer"))
+    with pytest.raises(ExportError, match="one of these sees faces finer; name views as --views"):
+        make(finer, ingested / "m.onnx", project=ingested)
+
+
 def test_eight_bits_are_for_onnx(trained_folder: Path, ingested: Path) -> None:
     with pytest.raises(ExportError, match="--int8 is for --format onnx"):
         make(asked(trained_folder, "torchscript", int8=True), ingested / "m", project=ingested)

@@ -12,7 +12,8 @@ from visage.codes import Task
 from visage.inference.familiarity import Familiarity
 from visage.inference.known import draw_known, learn_known
 from visage.inference.machine import Machine
-from visage.inference.predictor import Predictor, views
+from visage.inference.predictor import Predictor
+from visage.inference.seeing import views
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec
 

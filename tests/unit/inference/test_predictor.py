@@ -5,7 +5,8 @@ import torch
 from visage.codes import Task
 from visage.inference.machine import MachineError, machine
 from visage.inference.parts import parts_to_predict, prediction_table
-from visage.inference.predictor import Predictor, views
+from visage.inference.predictor import Predictor, SizeError
+from visage.inference.seeing import views
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec
 from visage.registry import UnknownMemberError
@@ -44,6 +45,15 @@ def test_batches_do_not_change_predictions(images: torch.Tensor) -> None:
 def test_an_unknown_view_is_refused() -> None:
     with pytest.raises(UnknownMemberError, match="infer.views: .*did you mean hflip"):
         views(["identity", "hflp"])
+
+
+def test_a_backbone_of_one_size_refuses_finer_views() -> None:
+    plain = Normalisation((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+    one = Network(
+        NetworkSpec("test_vit", {}, 0.0, (Task.AGE,), "regression", 100, (8,), 0.0, 160, plain)
+    )
+    with pytest.raises(SizeError, match="finer sees faces of 180 pixels, and this backbone takes"):
+        Predictor(one, views(["identity", "finer"]), device=torch.device("cpu"))
 
 
 def test_a_table_has_one_row_an_image_and_view(images: torch.Tensor, labels: pd.DataFrame) -> None:

@@ -12,7 +12,8 @@ from visage.files.hashes import sha256_file
 from visage.files.jsons import read_json, write_json
 from visage.inference.face_model import load_face_model
 from visage.inference.familiarity import Familiarity, save_familiarity
-from visage.inference.predictor import Predictor, views
+from visage.inference.predictor import Predictor
+from visage.inference.seeing import views
 from visage.models.checkpoint import load_model
 from visage.models.tensors import CheckpointError
 from visage.posterior.decision import Decision

@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor
+from torchvision.transforms.v2 import functional
 
 from visage.export.artefact import read_artefact
 from visage.export.formats.onnx import write
+from visage.files.faces import FaceStore
 from visage.inference.face_model import load_face_model
-from visage.inference.predictor import views
+from visage.inference.seeing import at_side, pictures, views
+from visage.inference.sizes import given_size
+from visage.preprocess.resize import to_model_size
 from visage.registry import members
 
 NAMES = members("visage.inference.views")
@@ -24,7 +28,7 @@ MIRRORED = [
 
 def seen(name: str, images: Tensor) -> Tensor:
     (view,) = views([name])
-    return view(images)
+    return view.see(images)
 
 
 @pytest.fixture
@@ -105,6 +109,44 @@ def test_a_smaller_image_stands_in_the_middle(ramp: Tensor) -> None:
     found = seen("zoom_out", ramp)[0, 0]
     assert torch.allclose(found[2:38, 2:38], expected, atol=1e-3)
     assert torch.equal(found[1], found[3])
+
+
+@pytest.mark.parametrize("image_size", [20, 32, 40])
+def test_each_view_is_given_its_own_size(image_size: int, images: Tensor) -> None:
+    names = ["identity", "finer", "hflip", "finer_hflip"]
+    finer = given_size(names, image_size)
+    assert finer == {20: 22, 32: 36, 40: 45}[image_size]
+    faces = functional.resize(images, [finer, finer])
+    plain, larger, mirrored, other = pictures(faces, views(names), image_size=image_size)
+    assert torch.equal(larger, faces)
+    assert torch.equal(other, faces.flip(-1))
+    assert plain.shape[-2:] == (image_size, image_size)
+    assert torch.allclose(mirrored, plain.flip(-1), atol=1e-3)
+
+
+def test_faces_come_to_the_model_s_size_as_numpy_s_do(images: Tensor) -> None:
+    found = at_side(images, 32).permute(0, 2, 3, 1).numpy()
+    expected = [to_model_size(image.permute(1, 2, 0).numpy(), size=32) for image in images]
+    assert np.abs(found - np.stack(expected)).max() < 1  # whole levels there
+
+
+def test_views_of_one_size_ask_for_no_more(images: Tensor) -> None:
+    assert given_size(["identity", "hflip", "zoom_in"], SIDE) == SIDE
+    (same,) = pictures(images, views(["identity"]), image_size=SIDE)
+    assert same is images
+
+
+@pytest.mark.parametrize("names", [["identity", "finer"], ["finer_hflip"], ["finer", "identity"]])
+def test_an_exported_file_sees_faces_finer(
+    names: list[str], trained_folder: Path, store: FaceStore, tmp_path: Path
+) -> None:
+    finer = np.stack([store.image(id_)[:36, :36] for id_ in store.ids])
+    write(read_artefact(trained_folder, view_names=names), tmp_path / "model.onnx")
+    expected = load_face_model(trained_folder, views=names)
+    found = load_face_model(tmp_path / "model.onnx", views=names)
+    assert (expected.facts.image_size, found.facts.image_size) == (36, 36)
+    assert found(finer).age == pytest.approx(expected(finer).age, abs=1e-4)
+    assert found(finer).familiarity == pytest.approx(expected(finer).familiarity, abs=1e-4)
 
 
 def test_an_exported_file_holds_the_views_that_it_names(

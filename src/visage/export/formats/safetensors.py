@@ -16,7 +16,7 @@ from visage.export.whole_path import WholePath
 from visage.files.atomic import atomic_file
 from visage.inference.face_model import Images
 from visage.inference.familiarity import KNOWN, NEAREST, among
-from visage.inference.predictor import views
+from visage.inference.seeing import views
 from visage.models.checkpoint import build_model
 from visage.models.tensors import load_tensors
 from visage.posterior.decision import Decision
