@@ -30,8 +30,10 @@ def main() -> None:
     parser.add_argument("--most", type=float, default=0.4)
     parser.add_argument("--seed", type=int, default=13)
     asked = parser.parse_args()
-    asked.target.mkdir(parents=True)
     files = sorted(asked.source.glob("*.jpg"))
+    if not files or asked.target.exists():
+        parser.error(f"{asked.source} must hold .jpg files, and {asked.target} must not be there")
+    asked.target.mkdir(parents=True)
     work = partial(copy, target=asked.target, most=asked.most, seed=asked.seed)
     shares = list(ordered_map(work, files, prepare=limit_opencv))
     print(f"{len(shares)} photos, {np.mean(shares):.2f} of a side cut away on average")

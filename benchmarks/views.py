@@ -30,10 +30,11 @@ from visage.files.faces import FaceStore
 from visage.files.tables import read_table
 from visage.inference.machine import machine
 from visage.inference.predictor import Predictor
-from visage.inference.seeing import views
-from visage.inference.sizes import given_size
+from visage.inference.seeing import SizeError, View, refuse_sizes, views
+from visage.inference.sizes import side_of
 from visage.metrics.headlines import HEADLINES, headline_differences, headlines
 from visage.models.checkpoint import load_model
+from visage.models.network import Network
 from visage.posterior.age import mean_age
 from visage.posterior.views import IDENTITY
 from visage.registry import members
@@ -69,22 +70,30 @@ class Seen:
 
 def look(project: Path, part: str, *, batch_size: int, most: int) -> Seen:
     """Returns what the project's model says of at most so many faces of the part."""
-    names = [IDENTITY, *(name for name in members("visage.inference.views") if name != IDENTITY)]
     network = load_model(project / paths.MODEL, project / paths.MODEL_JSON)
-    predictor = Predictor(network, views(names), device=machine().device)
-    each = dict(zip(names, predictor.views, strict=True))
-    table = rows(project, part).head(most)
-    size = given_size(names, network.spec.image_size)
-    data = faces(FaceStore(project / paths.FACES), table, image_size=size)
+    predictor = Predictor(network, (), device=machine().device)
+    table, store = rows(project, part).head(most), FaceStore(project / paths.FACES)
+    each, own = (
+        possible(network, stored=store.image(store.ids[0]).shape[0]),
+        network.spec.image_size,
+    )
+    names, sides = list(each), {name: side_of(name, image_size=own) for name in each}
+    read = {
+        side: batches(data, in_order(data), batch_size=batch_size, workers=0)
+        for side in dict.fromkeys(sides.values())
+        for data in [faces(store, table, image_size=side)]
+    }
     seconds: dict[str, list[float]] = {name: [] for name in names}
     found: dict[str, list[tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]]]
     found = {name: [] for name in names}
-    for batch in batches(data, in_order(data), batch_size=batch_size, workers=0):
+    for sized in zip(*read.values(), strict=True):
+        at = dict(zip(read, sized, strict=True))
         for name, view in each.items():
+            images = at[sides[name]].images
             predictor.views = (view,)
             started = time.perf_counter()
-            told = predictor([batch.images])
-            seconds[name].append((time.perf_counter() - started) / len(batch.images))
+            told = predictor([images])
+            seconds[name].append((time.perf_counter() - started) / len(images))
             found[name].append((told.posterior, told.gender_probability))
     base = np.array(seconds[IDENTITY])
     return Seen(
@@ -94,6 +103,23 @@ def look(project: Path, part: str, *, batch_size: int, most: int) -> Seen:
         cost={name: float(np.median(np.array(taken) / base)) for name, taken in seconds.items()},
         ms={name: 1000 * float(np.median(taken)) for name, taken in seconds.items()},
     )
+
+
+def possible(network: Network, *, stored: int) -> dict[str, View]:
+    """Returns the views, identity first, but for those of more pixels than are stored or taken."""
+    names = [IDENTITY, *(name for name in members("visage.inference.views") if name != IDENTITY)]
+    each = {}
+    for name, view in zip(names, views(names), strict=True):
+        side = side_of(name, image_size=network.spec.image_size)
+        try:
+            if side > stored:
+                raise SizeError(f"{name} sees faces of {side} pixels, {stored} are stored")
+            refuse_sizes(network, [view])
+        except SizeError as error:
+            print(f"left out: {error}")
+            continue
+        each[name] = view
+    return each
 
 
 def rows(project: Path, part: str) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def _weighted_twice(tree: Mapping[str, Any]) -> Iterator[str]:
 
 def _finer_than_stored(tree: Mapping[str, Any]) -> Iterator[str]:
     """Yields the fault of views that want more pixels than `ingest` keeps."""
-    wanted = given_size(tree["infer"]["views"], tree["model"]["image_size"])
+    wanted = given_size(tree["infer"]["views"], image_size=tree["model"]["image_size"])
     if wanted > tree["ingest"]["store_size"]:
         yield (
             f"infer.views: the finer ones see faces of {wanted} pixels, and ingest.store_size is "

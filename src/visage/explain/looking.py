@@ -1,7 +1,8 @@
 """From chosen faces to their explanations, face by face, so that memory stays the same.
 
 The network is what `infer` predicts with (Predictor), and pixels come the same way (vision). The
-maps explain its one look at the image as it is; the views of test-time augmentation are left out.
+maps explain its one look at the image as it is, at the model's size; the views of test-time
+augmentation are left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -70,7 +71,7 @@ def look(
 
 
 def _images(chosen: Sequence[Chosen], *, store: FaceStore, size: int) -> Iterator[Tensor]:
-    """Yields each face's pixels, (1, 3, S, S) floats from 0 to 255, as `infer` reads them."""
+    """Yields each face's pixels, (1, 3, S, S) floats from 0 to 255, at the model's size."""
     n = len(chosen)
     unknown = np.full((n, 2), np.nan, np.float32)
     data = Faces(store, tuple(face.id for face in chosen), unknown, np.full(n, -1, np.int8), size)

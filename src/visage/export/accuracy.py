@@ -31,7 +31,7 @@ class Accuracy:
 
 
 def accuracy(run: Run, faces: LabelledFaces, *, size: int) -> Accuracy:
-    """Returns the figures; size: pixels, of the model."""
+    """Returns the figures; size: pixels, facts.image_size."""
     outputs = run_all(run, faces.at(size))
     aged, gendered = ~np.isnan(faces.age), faces.gender >= 0
     mae, inside = _age(outputs, faces, aged) if "age" in outputs and aged.any() else (None, None)

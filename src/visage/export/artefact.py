@@ -60,11 +60,11 @@ def read_artefact(folder: Path, *, view_names: Sequence[str] | None) -> Artefact
 
     view_names: None: the views that the decision was fitted on.
     """
-    trained = read_trained(folder, view_names)
+    trained = read_trained(folder, view_names=view_names)
     whole = WholePath(
         trained.network,
         trained.decision,
-        seen=views(trained.views),
+        seen=views(trained.view_names),
         resize=trained.facts.resize,
         familiarity=trained.familiarity,
     )
@@ -84,7 +84,7 @@ def metadata(
     init, shape = trained.card.get("init", {}), ["N", "H", "W", 3]
     return {
         "facts": asdict(trained.facts),
-        "views": list(trained.views),
+        "views": list(trained.view_names),
         "input": {"images": {"dtype": "uint8", "shape": shape, "colours": "RGB, 0 to 255"}},
         "outputs": {name: MEANING[name] for name in outputs},
         "classes": {"gender": {str(code): name for name, code in GENDER_CODING.items()}},

@@ -37,7 +37,7 @@ class LabelledFaces:
         return len(self.stored)
 
     def at(self, size: int) -> Images:
-        """Returns the faces at the model's size, as training and `infer` see them."""
+        """Returns the faces at this size, facts.image_size, as `infer` gives them to the views."""
         return np.stack([to_model_size(image, size=size) for image in self.stored])
 
     def first(self, n: int) -> "LabelledFaces":

@@ -127,7 +127,7 @@ def _quantise(
     """Writes the file of eight bits, and returns what it costs."""
     from visage.export.quantising import quantise  # here: only this needs onnx
 
-    size = of.whole.face_size
+    size = of.whole.network.spec.image_size
     seen = read_labelled(project, [Part.TRAIN], most=RANGE_FACES)
     quantise(full, small, faces=seen.at(size), metadata={**of.metadata, "int8": True})
     faces = read_labelled(project, MEASURED)

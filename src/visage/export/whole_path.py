@@ -50,7 +50,9 @@ class WholePath(nn.Module):
     @property
     def face_size(self) -> int:
         """The side that all images come to first, pixels."""
-        return given_size((view.name for view in self.seen), self.network.spec.image_size)
+        return given_size(
+            (view.name for view in self.seen), image_size=self.network.spec.image_size
+        )
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -91,7 +93,7 @@ class WholePath(nn.Module):
         return by_view[len(alone) :].flatten(0, 1), by_view[0]
 
     def _side(self, view: View) -> int:
-        return side_of(view.name, self.network.spec.image_size)
+        return side_of(view.name, image_size=self.network.spec.image_size)
 
     def _by_view(self, values: Tensor) -> Tensor:
         """Returns (V, N, ...) of (V * N, ...)."""

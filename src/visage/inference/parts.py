@@ -19,7 +19,7 @@ from visage.inference.known import learn_known
 from visage.inference.machine import Machine
 from visage.inference.predictor import Predictions, Predictor
 from visage.inference.processes import gathered_by_first, wait
-from visage.inference.seeing import views
+from visage.inference.seeing import refuse_sizes, views
 from visage.inference.sizes import given_size
 from visage.models.network import Network
 from visage.schema import FAMILIARITY as FAMILIARITY_SCHEMA
@@ -64,9 +64,10 @@ def predict_parts(
         batch_size: images at once.
         machine: whose processes share the work; the first one writes.
     """
-    size = given_size(view_names, network.spec.image_size)
+    size = given_size(view_names, image_size=network.spec.image_size)
     read = partial(_images, image_size=size, batch_size=batch_size, workers=machine.workers)
     predictor = Predictor(network, views(view_names), device=machine.device)
+    refuse_sizes(predictor.network, predictor.views)
     images = partial(read, stores[True])
     familiarity = learn_known(predictor, known, images, nearest=nearest, machine=machine)
     if machine.is_first:

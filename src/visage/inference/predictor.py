@@ -8,10 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from visage.errors import VisageError
 from visage.inference.familiarity import Familiarity, unit_vectors
 from visage.inference.seeing import IDENTITY, View, at_side, pictures
-from visage.inference.sizes import side_of
 from visage.models.folding import fold
 from visage.models.network import Network
 
@@ -29,10 +27,6 @@ class Predictions:
     familiarity: NDArray[np.float32] | None = None
 
 
-class SizeError(VisageError):
-    """A network takes images of one size, and a view is of another."""
-
-
 class Predictor:
     """The network on a device, in evaluation mode, in full precision."""
 
@@ -44,31 +38,11 @@ class Predictor:
         device: torch.device,
         familiarity: Familiarity | None = None,
     ) -> None:
-        """Takes the network, its views, where it runs, and what `know` takes.
-
-        Raises:
-            SizeError: see there.
-        """
         self.network = network.to(device).to(memory_format=torch.channels_last).eval()
         fold(self.network.backbone, image_size=network.spec.image_size)
         self.views = tuple(seen)
         self.device = device
-        self._try_sizes()
         self.know(familiarity)
-
-    @torch.inference_mode()
-    def _try_sizes(self) -> None:
-        for view in self.views:
-            side = side_of(view.name, self._image_size)
-            if side == self._image_size:
-                continue
-            try:
-                self.network.features(torch.zeros(1, 3, side, side, device=self.device))
-            except (AssertionError, RuntimeError, ValueError) as error:
-                raise SizeError(
-                    f"infer.views: {view.name} sees faces of {side} pixels, and this backbone "
-                    f"takes {self._image_size} alone ({error}); leave the finer views out"
-                ) from error
 
     def know(self, familiarity: Familiarity | None) -> None:
         """Takes the training faces that images are held to from now on."""
@@ -76,7 +50,7 @@ class Predictor:
 
     @torch.inference_mode()
     def __call__(self, images: Iterable[Tensor]) -> Predictions:
-        """Returns the predictions for batches of image bytes, of the size that `pictures` takes."""
+        """Returns the predictions for batches of bytes (N, 3, G, G), G by sizes.given_size."""
         posteriors, probabilities, familiar = [], [], []
         for batch in images:
             pixels = batch.to(self.device)
@@ -106,7 +80,7 @@ class Predictor:
 
     def _own(self, pixels: Tensor) -> Tensor:
         """Returns the features of images as they are, (N, W)."""
-        return self.network.features(at_side(pixels, self._image_size))
+        return self.network.features(at_side(pixels, side=self._image_size))
 
     @property
     def _image_size(self) -> int:

@@ -4,14 +4,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import torch
 from torch import Tensor
 from torchvision.transforms.v2 import functional
 
+from visage.errors import VisageError
 from visage.inference.sizes import side_of
 from visage.inference.views.identity import view as as_it_is
+from visage.models.network import Network
 from visage.registry import resolve
 
 PACKAGE: Final = "visage.inference.views"
+
+
+class SizeError(VisageError):
+    """A network takes images of one size, and a view is of another."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,30 @@ def views(names: Sequence[str]) -> tuple[View, ...]:
     return tuple(View(name, resolve(PACKAGE, name, "view", param="infer.views")) for name in names)
 
 
+def refuse_sizes(network: Network, seen: Sequence[View]) -> None:
+    """Lets the network see an image of each view's size, where that is not its own.
+
+    Raises:
+        SizeError: it can't.
+    """
+    own = network.spec.image_size
+    wanted = {side_of(view.name, image_size=own): view.name for view in seen}
+    device = next(network.parameters()).device
+    for side, name in wanted.items():
+        if side == own:
+            continue
+        try:
+            with torch.inference_mode():
+                network.features(torch.zeros(1, 3, side, side, device=device))
+        except torch.OutOfMemoryError:
+            raise
+        except (AssertionError, RuntimeError, ValueError) as error:
+            raise SizeError(
+                f"infer.views: {name} sees faces of {side} pixels, and this backbone takes {own} "
+                f"alone ({error}); leave the finer views out"
+            ) from error
+
+
 def pictures(faces: Tensor, by: Sequence[View], *, image_size: int) -> list[Tensor]:
     """Returns what each view sees, each (N, 3, S, S) of its own side S.
 
@@ -42,13 +73,14 @@ def pictures(faces: Tensor, by: Sequence[View], *, image_size: int) -> list[Tens
         by: the views.
         image_size: the model's.
     """
-    sides = [side_of(view.name, image_size) for view in by]
-    at = {side: at_side(faces, side) for side in dict.fromkeys(sides)}
+    sides = [side_of(view.name, image_size=image_size) for view in by]
+    at = {side: at_side(faces, side=side) for side in dict.fromkeys(sides)}
     return [view.see(at[side]) for view, side in zip(by, sides, strict=True)]
 
 
-def at_side(images: Tensor, side: int) -> Tensor:
-    """Returns the images at a smaller side; within a factor of two, as `preprocess.resize`."""
+def at_side(images: Tensor, *, side: int) -> Tensor:
+    """Returns the images made smaller to that side by the bilinear rule of `preprocess.resize`."""
+    assert images.shape[-1] >= side, f"faces of {images.shape[-1]} pixels, {side} are wanted"
     if images.shape[-1] == side:
         return images
     resized: Tensor = functional.resize(images.float(), [side, side], antialias=False)

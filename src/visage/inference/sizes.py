@@ -12,11 +12,11 @@ from typing import Final
 FINER: Final = 9 / 8  # times the model's side; docs/experiments, 2026-11-28-utkface-cpu-final.md
 
 
-def side_of(view: str, image_size: int) -> int:
+def side_of(view: str, *, image_size: int) -> int:
     """Returns the side of what a view sees, pixels; image_size: the model's."""
     return round(FINER * image_size) if view.startswith("finer") else image_size
 
 
-def given_size(views: Iterable[str], image_size: int) -> int:
+def given_size(views: Iterable[str], *, image_size: int) -> int:
     """Returns the side of the faces that views of these names must be given, pixels."""
-    return max((side_of(view, image_size) for view in views), default=image_size)
+    return max((side_of(view, image_size=image_size) for view in views), default=image_size)

@@ -15,11 +15,11 @@ from visage.estimates import Estimates, Floats
 from visage.files.hashes import sha256_file
 from visage.files.jsons import read_json
 from visage.files.paths import FAMILIAR
-from visage.inference.face_model import MODEL_FILES, Images, ModelFacts
+from visage.inference.face_model import MODEL_FILES, FaceModelError, Images, ModelFacts
 from visage.inference.familiarity import Familiarity, load_familiarity
 from visage.inference.machine import machine
 from visage.inference.predictor import Predictor
-from visage.inference.seeing import views
+from visage.inference.seeing import refuse_sizes, views
 from visage.inference.sizes import given_size
 from visage.models.backbone import feature_width
 from visage.models.checkpoint import load_model
@@ -41,7 +41,7 @@ class Trained:
         decision: fitted for it.
         facts: what its users must know.
         card: model.json as it is.
-        views: files of inference/views, to be averaged.
+        view_names: files of inference/views, to be averaged.
         familiarity: the training faces that others are held to; None: no face is unfamiliar.
     """
 
@@ -49,7 +49,7 @@ class Trained:
     decision: Decision
     facts: ModelFacts
     card: dict[str, Any]
-    views: tuple[str, ...]
+    view_names: tuple[str, ...]
     familiarity: Familiarity | None = None
 
 
@@ -83,6 +83,11 @@ class TorchModel:
         """Returns what the network says, before the decision."""
         if not len(faces):
             return self._nothing()
+        if faces.shape[1] < self.facts.image_size:
+            raise FaceModelError(
+                f"faces of {faces.shape[1]} pixels, and this model with its views sees "
+                f"{self.facts.image_size}; give them at facts.image_size"
+            )
         found = self._predictor(_batches(faces))
         posterior, male = _mean(found.posterior), _mean(found.gender_probability)
         if posterior is not None:
@@ -111,20 +116,24 @@ def load(folder: Path, view_names: Sequence[str] | None) -> TorchModel:
     Raises:
         CheckpointError: weights and specification do not fit each other or this visage.
         DecisionError: the decision does not fit this visage.
+        SizeError: the backbone takes no image of a view's size.
         UnknownMemberError: there is no such view.
     """
-    trained = read_trained(folder, view_names)
+    trained = read_trained(folder, view_names=view_names)
     predictor = Predictor(
         trained.network,
-        views(trained.views),
+        views(trained.view_names),
         device=machine().device,
         familiarity=trained.familiarity,
     )
     return TorchModel(predictor, trained.decision, trained.facts)
 
 
-def read_trained(folder: Path, view_names: Sequence[str] | None) -> Trained:
-    """Returns what the pipeline left in `folder`; takes and raises what `load` does."""
+def read_trained(folder: Path, *, view_names: Sequence[str] | None) -> Trained:
+    """Returns what the pipeline left in `folder`; raises as `load` does.
+
+    view_names: None: those that its decision was fitted on.
+    """
     weights, card, decided = (folder / name for name in MODEL_FILES)
     network = load_model(weights, card)
     decision = Decision.from_json(read_json(decided))
@@ -133,8 +142,9 @@ def read_trained(folder: Path, view_names: Sequence[str] | None) -> Trained:
         decision = replace(decision, familiarity_limit=None, unfamiliar_share=None)
     known = read_json(card)
     names = tuple(view_names or decision.views)
+    refuse_sizes(network, views(names))
     facts = model_facts(
-        network.spec, known, decision=decision, views=names, sha256=sha256_file(weights)
+        network.spec, known, decision=decision, view_names=names, sha256=sha256_file(weights)
     )
     return Trained(network, decision, facts, known, names, familiarity)
 
@@ -158,13 +168,13 @@ def model_facts(
     card: dict[str, Any],
     *,
     decision: Decision,
-    views: Sequence[str],
+    view_names: Sequence[str],
     sha256: str,
 ) -> ModelFacts:
     """Returns what is known of a model from its specification, model.json, decision and views."""
     intervals = decision.age_intervals
     return ModelFacts(
-        image_size=given_size(views, spec.image_size),
+        image_size=given_size(view_names, image_size=spec.image_size),
         tasks=spec.tasks,
         age_max=spec.age_max,
         resize=card.get("resize", "letterbox"),

@@ -15,21 +15,22 @@ NO_FACE: Final = "no face found"
 
 # `face` counts from 0, from left to right. `gender`: 0 = female, 1 = male; `gender_probability`: of
 # male. `unfamiliar`: the training had no faces like this one; null where the model does not tell.
-# Without an error all but the columns of a task that the model lacks are filled.
-COLUMNS: Final[Mapping[str, type]] = {
-    "path": str,
-    "face": int,
-    "x0": float,  # pixels of the photo as it is displayed
-    "y0": float,
-    "x1": float,
-    "y1": float,
-    "age": float,  # years
-    "age_low": float,
-    "age_high": float,
-    "gender": int,
-    "gender_probability": float,
-    "error": str,
-    "unfamiliar": bool,
+# Without an error all but the columns of a task that the model lacks are filled. Types by their
+# names in Arrow, which is not needed here.
+COLUMNS: Final[Mapping[str, str]] = {
+    "path": "string",
+    "face": "int32",
+    "x0": "float64",  # pixels of the photo as it is displayed
+    "y0": "float64",
+    "x1": "float64",
+    "y1": "float64",
+    "age": "float64",  # years
+    "age_low": "float64",
+    "age_high": "float64",
+    "gender": "int8",
+    "gender_probability": "float64",
+    "error": "string",
+    "unfamiliar": "bool",
 }
 PIXEL_DECIMALS: Final = 1
 AGE_DECIMALS: Final = 2

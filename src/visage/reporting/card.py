@@ -44,7 +44,8 @@ from pathlib import Path
 from visage.inference.face_model import load_face_model
 
 model = load_face_model(Path("FOLDER"))
-estimates = model(faces)  # (N, {size}, {size}, 3) RGB, 0 to 255, cut out as in training
+estimates = model(faces)  # (N, S, S, 3) RGB, 0 to 255, cut out as in training
+                          # S = model.facts.image_size
 ```
 
 `visage export` makes one file of it for ONNX Runtime, without torch."""
@@ -59,7 +60,7 @@ def model_card(inputs: Inputs, sections: Sequence[Section]) -> str:
         _opening(inputs),
         _intended_use(),
         *(section_lines(section) for section in first),
-        _loading(inputs),
+        _loading(),
         _licence(inputs),
         *(section_lines(section) for section in others),
     ]
@@ -86,13 +87,12 @@ def _intended_use() -> list[str]:
     return ["## Intended use", "", *(f"- {use}" for use in _USES), ""]
 
 
-def _loading(inputs: Inputs) -> list[str]:
+def _loading() -> list[str]:
     text = _LOADING.format(
         model=MODEL.name,
         facts=MODEL_JSON.name,
         decision=DECISION.name,
         familiar=FAMILIAR.name,
-        size=inputs.model.get("image_size", "S"),
     )
     return ["## How to load it", "", text, ""]
 

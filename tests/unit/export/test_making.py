@@ -28,10 +28,13 @@ def asked(models: Path, format_: str, *, int8: bool = False, n_check: int = 8) -
     return Asked(models, format_, ("identity", "hflip"), int8=int8, n_check=n_check)
 
 
+@pytest.mark.parametrize("views", [("identity", "hflip"), ("identity", "finer")])
 @pytest.mark.parametrize("format_", ["safetensors", "torchscript"])
-def test_a_file_is_held_against_pytorch(format_: str, trained_folder: Path, ingested: Path) -> None:
+def test_a_file_is_held_against_pytorch(
+    format_: str, views: tuple[str, ...], trained_folder: Path, ingested: Path
+) -> None:
     output = ingested / "exports/model"
-    made = make(asked(trained_folder, format_), output, project=ingested)
+    made = make(replace(asked(trained_folder, format_), views=views), output, project=ingested)
     assert output.stat().st_size > 0
     assert made.checked is not None
     assert (made.checked.n, made.checked.same_pixels["gender"]) == (8, 0)

@@ -5,8 +5,8 @@ import torch
 from visage.codes import Task
 from visage.inference.machine import MachineError, machine
 from visage.inference.parts import parts_to_predict, prediction_table
-from visage.inference.predictor import Predictor, SizeError
-from visage.inference.seeing import views
+from visage.inference.predictor import Predictor
+from visage.inference.seeing import SizeError, refuse_sizes, views
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec
 from visage.registry import UnknownMemberError
@@ -53,7 +53,8 @@ def test_a_backbone_of_one_size_refuses_finer_views() -> None:
         NetworkSpec("test_vit", {}, 0.0, (Task.AGE,), "regression", 100, (8,), 0.0, 160, plain)
     )
     with pytest.raises(SizeError, match="finer sees faces of 180 pixels, and this backbone takes"):
-        Predictor(one, views(["identity", "finer"]), device=torch.device("cpu"))
+        refuse_sizes(one, views(["identity", "finer"]))
+    refuse_sizes(one, views(["identity", "hflip"]))
 
 
 def test_a_table_has_one_row_an_image_and_view(images: torch.Tensor, labels: pd.DataFrame) -> None:

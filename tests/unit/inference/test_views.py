@@ -11,7 +11,7 @@ from torchvision.transforms.v2 import functional
 from visage.export.artefact import read_artefact
 from visage.export.formats.onnx import write
 from visage.files.faces import FaceStore
-from visage.inference.face_model import load_face_model
+from visage.inference.face_model import FaceModelError, load_face_model
 from visage.inference.seeing import at_side, pictures, views
 from visage.inference.sizes import given_size
 from visage.preprocess.resize import to_model_size
@@ -114,7 +114,7 @@ def test_a_smaller_image_stands_in_the_middle(ramp: Tensor) -> None:
 @pytest.mark.parametrize("image_size", [20, 32, 40])
 def test_each_view_is_given_its_own_size(image_size: int, images: Tensor) -> None:
     names = ["identity", "finer", "hflip", "finer_hflip"]
-    finer = given_size(names, image_size)
+    finer = given_size(names, image_size=image_size)
     assert finer == {20: 22, 32: 36, 40: 45}[image_size]
     faces = functional.resize(images, [finer, finer])
     plain, larger, mirrored, other = pictures(faces, views(names), image_size=image_size)
@@ -125,13 +125,13 @@ def test_each_view_is_given_its_own_size(image_size: int, images: Tensor) -> Non
 
 
 def test_faces_come_to_the_model_s_size_as_numpy_s_do(images: Tensor) -> None:
-    found = at_side(images, 32).permute(0, 2, 3, 1).numpy()
+    found = at_side(images, side=32).permute(0, 2, 3, 1).numpy()
     expected = [to_model_size(image.permute(1, 2, 0).numpy(), size=32) for image in images]
     assert np.abs(found - np.stack(expected)).max() < 1  # whole levels there
 
 
 def test_views_of_one_size_ask_for_no_more(images: Tensor) -> None:
-    assert given_size(["identity", "hflip", "zoom_in"], SIDE) == SIDE
+    assert given_size(["identity", "hflip", "zoom_in"], image_size=SIDE) == SIDE
     (same,) = pictures(images, views(["identity"]), image_size=SIDE)
     assert same is images
 
@@ -146,6 +146,8 @@ def test_an_exported_file_sees_faces_finer(
     found = load_face_model(tmp_path / "model.onnx", views=names)
     assert (expected.facts.image_size, found.facts.image_size) == (36, 36)
     assert found(finer).age == pytest.approx(expected(finer).age, abs=1e-4)
+    with pytest.raises(FaceModelError, match="faces of 32 pixels, and this model with its views"):
+        expected(finer[:, :32, :32])
     assert found(finer).familiarity == pytest.approx(expected(finer).familiarity, abs=1e-4)
 
 

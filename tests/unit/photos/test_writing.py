@@ -50,7 +50,7 @@ def test_json_lines_have_an_object_a_row(tmp_path: Path) -> None:
 def test_parquet_has_the_types(tmp_path: Path) -> None:
     read = pa_parquet.read_table(write(tmp_path / "out.parquet"))
     text, numbers = "string", ["double"] * 7
-    kinds = [text, "int32", *numbers, "int32", "double", text, "bool"]
+    kinds = [text, "int32", *numbers, "int8", "double", text, "bool"]
     assert [str(kind) for kind in read.schema.types] == kinds
     assert read.to_pylist() == rows(PHOTOS)
 

@@ -40,7 +40,10 @@ def run(path: Path) -> Run:
 
 
 def graph(artefact: Artefact) -> onnx.ModelProto:
-    """Returns the whole path as a graph; norms are folded into the layers in front of them."""
+    """Returns the whole path as a graph; norms are folded into the layers in front of them.
+
+    Not where views have two sizes: layers are there twice with one weight; the runtime folds.
+    """
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")  # of the exporter about itself

@@ -12,8 +12,7 @@ from visage.files.atomic import atomic_file
 from visage.photos.rows import COLUMNS, Row
 from visage.photos.writing import Write
 
-TYPES: Final = {str: pa.string(), int: pa.int32(), float: pa.float64(), bool: pa.bool_()}
-SCHEMA: Final = pa.schema([(name, TYPES[kind]) for name, kind in COLUMNS.items()])
+SCHEMA: Final = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in COLUMNS.items()])
 
 
 @contextmanager
