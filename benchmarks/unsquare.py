@@ -12,12 +12,11 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from visage.data.parallel import ordered_map
 from visage.data.pixels import limit_opencv
-from visage.files.jpeg import Image, encode
+from visage.files.jpeg import Image, decode, encode
 
 QUALITY = 95
 
@@ -43,9 +42,7 @@ def copy(file: Path, *, target: Path, most: float, seed: int) -> float:
     """Writes one photo; returns the share that was cut away."""
     draws = np.random.default_rng([seed, *file.name.encode()])
     share, upright = draws.uniform(0, most), bool(draws.integers(2))
-    image = cv2.imread(str(file), cv2.IMREAD_COLOR_RGB)
-    assert image is not None, file
-    cut = narrowed(image.astype(np.uint8, copy=False), share, upright=upright)
+    cut = narrowed(decode(file.read_bytes()), share, upright=upright)
     (target / file.name).write_bytes(encode(cut, jpeg_quality=QUALITY))
     return float(share)
 

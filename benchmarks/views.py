@@ -31,7 +31,6 @@ from visage.files.tables import read_table
 from visage.inference.machine import machine
 from visage.inference.predictor import Predictor
 from visage.inference.seeing import SizeError, View, refuse_sizes, views
-from visage.inference.sizes import side_of
 from visage.metrics.headlines import HEADLINES, headline_differences, headlines
 from visage.models.checkpoint import load_model
 from visage.models.network import Network
@@ -73,23 +72,19 @@ def look(project: Path, part: str, *, batch_size: int, most: int) -> Seen:
     network = load_model(project / paths.MODEL, project / paths.MODEL_JSON)
     predictor = Predictor(network, (), device=machine().device)
     table, store = rows(project, part).head(most), FaceStore(project / paths.FACES)
-    each, own = (
-        possible(network, stored=store.image(store.ids[0]).shape[0]),
-        network.spec.image_size,
-    )
-    names, sides = list(each), {name: side_of(name, image_size=own) for name in each}
-    read = {
-        side: batches(data, in_order(data), batch_size=batch_size, workers=0)
-        for side in dict.fromkeys(sides.values())
-        for data in [faces(store, table, image_size=side)]
-    }
+    own, stored = network.spec.image_size, store.image(store.ids[0]).shape[0]
+    each = possible(network, stored=stored)
+    names, read = list(each), {}
+    for side in {view.side(own) for view in each.values()}:
+        data = faces(store, table, image_size=side)
+        read[side] = batches(data, in_order(data), batch_size=batch_size, workers=0)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     found: dict[str, list[tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]]]
     found = {name: [] for name in names}
     for sized in zip(*read.values(), strict=True):
         at = dict(zip(read, sized, strict=True))
         for name, view in each.items():
-            images = at[sides[name]].images
+            images = at[view.side(own)].images
             predictor.views = (view,)
             started = time.perf_counter()
             told = predictor([images])
@@ -109,16 +104,17 @@ def possible(network: Network, *, stored: int) -> dict[str, View]:
     """Returns the views, identity first, but for those of more pixels than are stored or taken."""
     names = [IDENTITY, *(name for name in members("visage.inference.views") if name != IDENTITY)]
     each = {}
-    for name, view in zip(names, views(names), strict=True):
-        side = side_of(name, image_size=network.spec.image_size)
+    for view in views(names):
+        side = view.side(network.spec.image_size)
+        if side > stored:
+            print(f"left out: {view.name} sees faces of {side} pixels, {stored} are stored")
+            continue
         try:
-            if side > stored:
-                raise SizeError(f"{name} sees faces of {side} pixels, {stored} are stored")
             refuse_sizes(network, [view])
         except SizeError as error:
             print(f"left out: {error}")
             continue
-        each[name] = view
+        each[view.name] = view
     return each
 
 

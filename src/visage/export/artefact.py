@@ -13,7 +13,6 @@ from visage.errors import VisageError
 from visage.export.whole_path import WholePath
 from visage.files.jsons import read_json
 from visage.inference.face_model import Images
-from visage.inference.seeing import views
 from visage.inference.torch_model import Trained, read_trained
 from visage.models.checkpoint import GENDER_CODING
 from visage.posterior.decision import Decision
@@ -64,7 +63,7 @@ def read_artefact(folder: Path, *, view_names: Sequence[str] | None) -> Artefact
     whole = WholePath(
         trained.network,
         trained.decision,
-        seen=views(trained.view_names),
+        seen=trained.views,
         resize=trained.facts.resize,
         familiarity=trained.familiarity,
     )
@@ -84,7 +83,7 @@ def metadata(
     init, shape = trained.card.get("init", {}), ["N", "H", "W", 3]
     return {
         "facts": asdict(trained.facts),
-        "views": list(trained.view_names),
+        "views": [view.name for view in trained.views],
         "input": {"images": {"dtype": "uint8", "shape": shape, "colours": "RGB, 0 to 255"}},
         "outputs": {name: MEANING[name] for name in outputs},
         "classes": {"gender": {str(code): name for name, code in GENDER_CODING.items()}},

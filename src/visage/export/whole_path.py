@@ -15,7 +15,7 @@ from visage.export.decisions import AgeDecision, FamiliarityDecision, GenderDeci
 from visage.export.resizing import Resizing
 from visage.inference.familiarity import Familiarity
 from visage.inference.seeing import IDENTITY, View, pictures
-from visage.inference.sizes import given_size, side_of
+from visage.inference.sizes import given_size
 from visage.models.network import Network
 from visage.posterior.decision import Decision
 
@@ -82,18 +82,16 @@ class WholePath(nn.Module):
         """Returns the features of all views, (V * N, W), and those of the images as they are."""
         alone = () if self.familiarity is None or self.seen[0] == IDENTITY else (IDENTITY,)
         # Views of one size follow each other; their order is of no matter to an average.
-        views = sorted(alone + self.seen, key=self._side)
-        looks = zip(views, pictures(squares, views, image_size=self._side(IDENTITY)), strict=True)
+        own = self.network.spec.image_size
+        views = sorted(alone + self.seen, key=lambda view: view.side(own))
+        looks = zip(views, pictures(squares, views, image_size=own), strict=True)
         features = [
             self.network.features(torch.cat([look for _, look in same]))
-            for _, same in groupby(looks, key=lambda pair: self._side(pair[0]))
+            for _, same in groupby(looks, key=lambda pair: pair[0].side(own))
         ]
         together = features[0] if len(features) == 1 else torch.cat(features)
         by_view = together.reshape(len(views), -1, together.shape[1])
         return by_view[len(alone) :].flatten(0, 1), by_view[0]
-
-    def _side(self, view: View) -> int:
-        return side_of(view.name, image_size=self.network.spec.image_size)
 
     def _by_view(self, values: Tensor) -> Tensor:
         """Returns (V, N, ...) of (V * N, ...)."""

@@ -28,6 +28,10 @@ class View:
     name: str
     see: Callable[[Tensor], Tensor]
 
+    def side(self, image_size: int) -> int:
+        """Returns the side S that it sees, pixels; image_size: the model's."""
+        return side_of(self.name, image_size=image_size)
+
 
 IDENTITY: Final = View("identity", as_it_is)
 
@@ -48,7 +52,7 @@ def refuse_sizes(network: Network, seen: Sequence[View]) -> None:
         SizeError: it can't.
     """
     own = network.spec.image_size
-    wanted = {side_of(view.name, image_size=own): view.name for view in seen}
+    wanted = {view.side(own): view.name for view in seen}
     device = next(network.parameters()).device
     for side, name in wanted.items():
         if side == own:
@@ -73,9 +77,8 @@ def pictures(faces: Tensor, by: Sequence[View], *, image_size: int) -> list[Tens
         by: the views.
         image_size: the model's.
     """
-    sides = [side_of(view.name, image_size=image_size) for view in by]
-    at = {side: at_side(faces, side=side) for side in dict.fromkeys(sides)}
-    return [view.see(at[side]) for view, side in zip(by, sides, strict=True)]
+    at = {side: at_side(faces, side=side) for side in {view.side(image_size) for view in by}}
+    return [view.see(at[view.side(image_size)]) for view in by]
 
 
 def at_side(images: Tensor, *, side: int) -> Tensor:

@@ -19,7 +19,7 @@ from visage.inference.face_model import MODEL_FILES, FaceModelError, Images, Mod
 from visage.inference.familiarity import Familiarity, load_familiarity
 from visage.inference.machine import machine
 from visage.inference.predictor import Predictor
-from visage.inference.seeing import refuse_sizes, views
+from visage.inference.seeing import View, refuse_sizes, views
 from visage.inference.sizes import given_size
 from visage.models.backbone import feature_width
 from visage.models.checkpoint import load_model
@@ -41,7 +41,7 @@ class Trained:
         decision: fitted for it.
         facts: what its users must know.
         card: model.json as it is.
-        view_names: files of inference/views, to be averaged.
+        views: to be averaged.
         familiarity: the training faces that others are held to; None: no face is unfamiliar.
     """
 
@@ -49,7 +49,7 @@ class Trained:
     decision: Decision
     facts: ModelFacts
     card: dict[str, Any]
-    view_names: tuple[str, ...]
+    views: tuple[View, ...]
     familiarity: Familiarity | None = None
 
 
@@ -122,7 +122,7 @@ def load(folder: Path, view_names: Sequence[str] | None) -> TorchModel:
     trained = read_trained(folder, view_names=view_names)
     predictor = Predictor(
         trained.network,
-        views(trained.view_names),
+        trained.views,
         device=machine().device,
         familiarity=trained.familiarity,
     )
@@ -142,11 +142,12 @@ def read_trained(folder: Path, *, view_names: Sequence[str] | None) -> Trained:
         decision = replace(decision, familiarity_limit=None, unfamiliar_share=None)
     known = read_json(card)
     names = tuple(view_names or decision.views)
-    refuse_sizes(network, views(names))
+    seen = views(names)
+    refuse_sizes(network, seen)
     facts = model_facts(
         network.spec, known, decision=decision, view_names=names, sha256=sha256_file(weights)
     )
-    return Trained(network, decision, facts, known, names, familiarity)
+    return Trained(network, decision, facts, known, seen, familiarity)
 
 
 def _familiarity(path: Path, network: Network, decision: Decision) -> Familiarity | None:
