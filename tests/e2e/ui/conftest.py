@@ -16,13 +16,19 @@ from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
 import pytest
-from selenium.common.exceptions import TimeoutException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    StaleElementReferenceException,
+    TimeoutException,
+)
 from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 PATIENCE = 300  # seconds that a page may take on a busy machine
 TEXTS = "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText.trim())"
 REQUESTS = "return performance.getEntriesByType('resource').map(entry => entry.name)"
+CENTRE = "arguments[0].scrollIntoView({block: 'center'})"
 DRAWN = """
 const plots = [...document.querySelectorAll('.js-plotly-plot')];
 const drawn = plots.filter(plot => plot.querySelector('.scatterlayer .trace path'));
@@ -49,6 +55,20 @@ class Reader:
             WebDriverWait(self.browser, PATIENCE).until(lambda _: seen())
         except TimeoutException:
             pytest.fail(f"not on the page, which shows: {self.words()}")
+
+    def press(self, text: str) -> None:
+        """Clicks what holds a text once it lies free: a page that still loads moves its parts."""
+        self.until(lambda: self._pressed(text))
+
+    def _pressed(self, text: str) -> bool:
+        found = self.browser.find_elements(By.XPATH, f"//*[text()[normalize-space()='{text}']]")
+        try:
+            for element in found[:1]:
+                self.browser.execute_script(CENTRE, element)
+                element.click()
+        except (ElementClickInterceptedException, StaleElementReferenceException):
+            return False
+        return bool(found)
 
     def texts(self, selector: str) -> list[str]:
         """What elements hold, read in one go, because the table redraws itself."""

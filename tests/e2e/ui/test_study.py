@@ -115,7 +115,7 @@ def test_page_of_a_run_shows_its_report_and_plots(
     reader.open(f"{page_of(MEMBERS[1], pages)}/artifacts/plots")
     reader.until(lambda: "history.csv" in reader.words())
     assert {"model", "report.html", "params.yaml"} <= set(reader.words())
-    reader.browser.find_element(By.XPATH, "//*[text()[normalize-space()='report.html']]").click()
+    reader.press("report.html")
     reader.until(lambda: reader.browser.find_elements(By.TAG_NAME, "iframe"))
     reader.browser.switch_to.frame(reader.browser.find_element(By.TAG_NAME, "iframe"))
     reader.until(lambda: "Harmonic score" in " ".join(reader.words()))
