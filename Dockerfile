@@ -1,6 +1,6 @@
 # A server for one exported model:
-#   visage export --format onnx; docker build -t visage .
-#   docker run --rm -p 127.0.0.1:8000:8000 -v "$PWD/model.onnx:/model/model.onnx:ro" \
+#   visage export; docker build -t visage .
+#   docker run --rm -p 127.0.0.1:8000:8000 -v "$PWD/exports/model.onnx:/model/model.onnx:ro" \
 #     -e VISAGE_API_KEY --read-only --cap-drop ALL visage
 # Neither torch nor a compiler is in it; nothing is written at run time, so --read-only works.
 # The tag names Python and Debian in full. A tag can still be moved: who wants the same bytes appends

@@ -15,7 +15,8 @@ import torch
 from torch import Tensor, nn
 
 from visage.models.backbone import build
-from visage.training.precision import Amp, autocast
+from visage.params.train import Amp
+from visage.training.precision import autocast
 
 MODES: tuple[Amp, ...] = ("off", "bf16")
 STATES = 4  # weights, gradients and two moments

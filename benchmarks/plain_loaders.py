@@ -17,8 +17,9 @@ from timm.data.loader import create_loader
 from torch.utils.data import DataLoader, Dataset
 from torchvision.datasets.folder import pil_loader
 
+from visage.params.train import Augment
 from visage.preprocess.resize import letterbox
-from visage.vision.augment import Name, augmentation
+from visage.vision.augment import augmentation
 
 Transform = Callable[[Image.Image], torch.Tensor]
 
@@ -37,7 +38,7 @@ class Originals(Dataset[tuple[torch.Tensor, float]]):
         return self.transform(pil_loader(str(self.paths[row]))), 0.0
 
 
-def plain(name: Name, *, size: int, floats: bool) -> Transform:
+def plain(name: Augment, *, size: int, floats: bool) -> Transform:
     """Returns the augmentation as a user of albumentations writes it.
 
     floats: normalised as ImageNet, (3, size, size); else bytes, as visage's loader gives.
@@ -46,7 +47,7 @@ def plain(name: Name, *, size: int, floats: bool) -> Transform:
     return lambda image: pipeline(image=np.asarray(image))["image"]
 
 
-def own(name: Name, *, size: int, floats: bool) -> Transform:
+def own(name: Augment, *, size: int, floats: bool) -> Transform:
     """Returns visage's cheaper augmentation; floats as in `plain`."""
     augment, end = augmentation(name), A.Compose(ending(floats=floats))
 

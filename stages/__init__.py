@@ -7,8 +7,11 @@ reads its limit of pixels once, when a stage's imports load it.
 
 import sys
 from collections.abc import Callable
+from errno import EDQUOT, ENOSPC
 from importlib import import_module
 from pathlib import Path
+
+FULL = (ENOSPC, EDQUOT)
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 import_module("visage.data.pixels").limit_opencv()  # by name: it can only refuse
@@ -30,5 +33,9 @@ def run(stage: Callable[[], None]) -> None:
             stage()
         except VisageError as error:
             sys.exit(f"\nERROR: {error}")
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            sys.exit(f"\nERROR: the disk is full ({error}); free some space and run `dvc repro`")
         except KeyboardInterrupt:
             sys.exit("\nInterrupted; `dvc repro` goes on from here")

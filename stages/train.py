@@ -31,14 +31,14 @@ def main() -> None:
     )
     on = machine()
     trainer, identity = prepare(params, on=on), training_fingerprint(params)
-    # By name: an observer can change no result, so it is none of the modules that train reaches.
+    # By name: notes and an observer change no result, so they are no modules that train reaches.
+    import_module("visage.cli.guard").say_notes(first=on.is_first)
     observer = import_module("visage.tracking.observers").observer(first=on.is_first)
     with keeper(identity["inputs"], on=on) as kept:
         course = kept.resume(trainer)
         with watched(observer, course, identity=identity, params=params):
-            fitted = fit(trainer, observer, course=course, keeper=kept)
-            save(trainer, fitted, identity)
-        kept.forget()
+            save(trainer, fit(trainer, observer, course=course, keeper=kept), identity)
+        kept.done()
 
 
 if __name__ == "__main__":

@@ -69,8 +69,8 @@ def test_dvc_uses_the_page(root: Path) -> None:
     ("old", "new", "fault"),
     [
         ("metrics/history.csv: [train_loss,", "metrics/history.csv: [trian_loss,", "Loss by epoch"),
-        ("metrics/age_scatter.csv: pred", "metrics/age_scater.csv: pred", "Age, test part"),
-        ("template: confusion", "template: confused", "Gender, test part"),
+        ("metrics/age_scatter.csv: pred", "metrics/age_scater.csv: pred", "Age, measured part"),
+        ("template: confusion", "template: confused", "Gender, measured part"),
     ],
 )
 def test_seen_to_fail(

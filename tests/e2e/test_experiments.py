@@ -27,9 +27,9 @@ FIGURES = {"rmse", "mae", "r2", "within_3", "within_5", "within_10"}
 FIGURES |= {"gender_accuracy", "gender_f1", "harmonic", "n"}
 OVERLAID = (
     "Loss by epoch",
-    "Gender, test part",
-    "Age, test part",
-    "Ages inside their interval, by predicted age, test part",
+    "Gender, measured part",
+    "Age, measured part",
+    "Ages inside their interval, by predicted age, measured part",
 )
 
 

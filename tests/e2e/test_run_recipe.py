@@ -116,7 +116,12 @@ def test_experiments_are_replaced_on_demand_only(run: Run) -> None:
     assert run(*words).returncode == 1
     again = run(*words)
     assert again.returncode == 1
-    assert "loop-resnet18, loop-resnet50: run already from this commit" in again.stderr
+    assert "[1/3] loop-resnet18 is there already; --force runs it again" in again.stderr
+    assert "[2/3] loop-resnet34: " in again.stderr  # it failed
+    assert "[3/3] loop-resnet50 is there already" in again.stderr
+    other = run(*words, "-S", "seed=6")
+    assert other.returncode == 1
+    assert "loop-resnet18, loop-resnet50: run already from this commit, with" in other.stderr
     forced = run(*words, "--force")
     assert "[3/3] loop-resnet50" in forced.stderr
     names = run("dvc", "exp", "list", "--name-only").stdout.split()

@@ -3,8 +3,8 @@
 import typer
 
 from visage.cli.guard import guard
-from visage.params.all import notes_of
 from visage.params.load import PARAMS_FILE, read_params
+from visage.params.notes import notes_of
 
 
 def check() -> None:

@@ -5,6 +5,7 @@ member of a registry is imported but the sampling scheme, which is small, and ne
 that every stage can afford this.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ from visage.inference.sizes import given_size
 from visage.models.names import registered_names
 from visage.params.all import faults_of
 from visage.params.load import PARAMS_FILE, ParamsError, read_params
+from visage.params.notes import notes_of
 from visage.registry import members, no_such
 from visage.sweep.repository import missing_folder
 
@@ -43,6 +45,15 @@ def guard(path: Path = PARAMS_FILE) -> None:
     faults = all_faults(tree, path=path) or _missing_root(tree)
     if faults:
         raise ParamsError(path, faults)
+
+
+def say_notes(path: Path = PARAMS_FILE, *, first: bool) -> None:
+    """Says on standard error which options of a file without faults are without effect.
+
+    first: whether this is the first of several processes, which alone speaks.
+    """
+    notes = notes_of(read_params(path)) if first else []
+    sys.stderr.writelines(f"WARNING: {note}\n" for note in notes)
 
 
 def all_faults(tree: Mapping[str, Any], *, path: Path = PARAMS_FILE) -> list[str]:

@@ -55,7 +55,8 @@ class Commands(TyperGroup):
             if (error.name or "visage").startswith("visage"):
                 raise
             extra = EXTRAS.get((error.name or "").partition(".")[0], "train")
-            message = f"this command needs {error.name}; pip install 'visage[{extra}]'"
+            remedy = f"in a checkout of visage: pip install '.[{extra}]'"
+            message = f"this command needs {error.name}; {remedy}"
         typer.echo(f"ERROR: {message}", err=True)
         raise typer.Exit(1)
 

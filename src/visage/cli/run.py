@@ -19,6 +19,7 @@ from visage.cli.studies import (
 from visage.params.load import read_params
 from visage.params.overrides import overridden, read_override
 from visage.sweep.comparison import comparison
+from visage.sweep.finished import finished
 from visage.sweep.members import refuse_existing, run_members
 from visage.sweep.points import points, refuse_faults
 from visage.sweep.ranking import refuse_other_model, run_best
@@ -38,20 +39,23 @@ def run(
 ) -> None:
     """Run a recipe: one DVC experiment for each point of its grid, then the comparison.
 
-    The workspace stays as it is; what is in it, changed files included, is what the experiments
-    start from. One that fails is reported and the next one runs. A quick run replaces its own
-    experiments.
+    The same command goes on behind what is there already, with these parameters and this code,
+    after an interruption or a failure. The workspace stays as it is; what is in it, changed files
+    included, is what the experiments start from. One that fails is reported and the next one runs.
+    A quick run replaces its own experiments.
     """
     root, study, params = Path.cwd(), load_recipe(recipe), read_params()
     extra = dict(read_override(text) for text in set_param or [])
     found = points(study, path=recipe, extra=extra, smoke=smoke)
     refuse_faults(found, params, path=recipe, check=lambda tree: study_faults(tree, root))
     refuse_unready(root)
+    there: list[str] = []
     if not (force or smoke):  # nothing is lost with a quick run's experiments
-        refuse_existing(found, root)
+        there = finished(found, params, root)
+        refuse_existing([point for point in found if point.name not in there], root)
     say_what_is_reduced(root, smoke=smoke)
     name = study_name(recipe, smoke=smoke)
-    members = run_members(found, root, say=say)
+    members = run_members(found, root, say=say, there=there)
     results = [read_result(member.name, root, start=member.start) for member in members]
     by = study.rank_by
     winner = run_best(found, results, root, by=by, study=name, say=say) if by else None

@@ -1,32 +1,26 @@
 """Leaks between parts: which images and people of one split stand in a part of another.
 
 Published age figures suffer from it (docs/splits.md). Two images are the same if their files are,
-or if their difference hashes differ in few bits; two people are if they have one name in one
-source.
+or if their difference hashes differ in few bits. Within one split two people are if they have one
+name in one source; whether a name means the same person in another split, `other_people` says.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from visage.data.near_duplicates import as_words, near_duplicate_pairs
+from visage.codes import UNLABELLED, Part
+from visage.data.near_duplicates import as_words
 from visage.data.near_pairs import near_pairs
+from visage.data.unknown_people import PUBLISHED, own_names
+from visage.estimates import Ints
 
-PAIRS = pa.schema(
-    [
-        ("id", pa.string()),
-        ("part", pa.string()),
-        ("other_id", pa.string()),
-        ("other_part", pa.string()),
-        ("bits", pa.int64()),  # in which the two hashes differ, of 256
-        ("same_file", pa.bool_()),
-    ]
-)
 TOLD: Final = ("id", "source", "identity", "sha256", "phash")
+PARTS: Final = (*Part, UNLABELLED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,49 +37,58 @@ class SplitImages:
         return cls(table[table["part"].notna()].reset_index(drop=True))
 
 
-def cross_pairs(split: SplitImages, other: SplitImages, *, max_bits: int) -> pd.DataFrame:
-    """Returns the pairs of an image of `split` and one of `other` that are nearly the same.
+@dataclass(frozen=True, eq=False)
+class Overlap:
+    """How much of a split stands, nearly the same, in another one.
 
-    Columns as in `PAIRS`, in the order of the two splits. Both may be one split: then the pairs
-    within a part and an image's pair with itself are left out, and each pair is told once.
+    Attributes:
+        pairs: of an image of the one and an image of the other, by part of the one and part of the
+            other, in the order of `PARTS`, (P, P).
+        images: of the one that are in at least one of these pairs, likewise.
     """
-    itself = other is split
-    hashes = pd.concat([split.table["phash"], other.table["phash"]], ignore_index=True)
-    distinct, words = np.unique(as_words(hashes), axis=0, return_inverse=True)
-    every = np.arange(len(distinct))
-    blocks = [(every[:0], every[:0]), *near_pairs(distinct, max_bits=max_bits)]
-    first, second = (np.concatenate(ends) for ends in zip(*blocks, strict=True))
-    near = pd.DataFrame(
-        {"word": [*first, *second, *every], "other_word": [*second, *first, *every]}
+
+    pairs: Ints
+    images: Ints
+
+    def n_pairs(self, *, part: str, other_part: str) -> int:
+        """Returns how many pairs there are of `part` and the other's `other_part`."""
+        return int(self.pairs[PARTS.index(part), PARTS.index(other_part)])
+
+    def leaked(self, *, part: str, other_part: str) -> int:
+        """Returns how many images of `part` stand, nearly the same, in the other's `other_part`."""
+        return int(self.images[PARTS.index(part), PARTS.index(other_part)])
+
+
+def overlap(split: SplitImages, other: SplitImages, *, max_bits: int) -> Overlap:
+    """Returns how much of `split` stands in `other`; pairs are counted and not listed.
+
+    A thousand blank images in either are a million pairs, so images are counted by hash and part.
+    Both may be one split: then what stands within a part is left out.
+    """
+    distinct, here, there = distinct_hashes(split, other)
+    mine, others = (
+        _by_hash(images, places, n=len(distinct))
+        for images, places in ((split, here), (other, there))
     )
-    near["bits"] = np.bitwise_count(distinct[near["word"]] ^ distinct[near["other_word"]]).sum(1)
-    left = _members(split, words[: len(split.table)])
-    right = _members(other, words[len(split.table) :]).add_prefix("other_")
-    pairs = left.merge(near, on="word").merge(right, on="other_word")
-    pairs["same_file"] = pairs["sha256"] == pairs["other_sha256"]
-    if itself:
-        pairs = pairs[(pairs["row"] < pairs["other_row"]) & (pairs["part"] != pairs["other_part"])]
-    ordered: pd.DataFrame = pairs.sort_values(["row", "other_row"])[PAIRS.names]
-    return ordered.reset_index(drop=True)
+    near = others.copy()
+    for one, two in near_pairs(distinct, max_bits=max_bits):
+        np.add.at(near, one, others[two])
+        np.add.at(near, two, others[one])
+    pairs, images = mine.T @ near, mine.T @ (near > 0)
+    if other is split:
+        np.fill_diagonal(pairs, 0)
+        np.fill_diagonal(images, 0)
+    return Overlap(pairs, images)
 
 
-def n_cross_pairs(split: SplitImages, *, max_bits: int) -> int:
-    """Returns how many pairs `cross_pairs` has of one split, without keeping them."""
-    parts = pd.factorize(split.table["part"])[0]
-    blocks = near_duplicate_pairs(split.table["phash"], max_bits=max_bits)
-    return sum(int(np.count_nonzero(parts[one] != parts[other])) for one, other in blocks)
-
-
-def both_ways(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Returns the pairs of one split from both sides: those told once concern both images."""
-    swapped = {"id": "other_id", "part": "other_part", "other_id": "id", "other_part": "part"}
-    return pd.concat([pairs, pairs.rename(columns=swapped)], ignore_index=True)
-
-
-def leaked(pairs: pd.DataFrame, *, part: str, other_part: str) -> int:
-    """Returns how many images of `part` stand, nearly the same, in the other's `other_part`."""
-    found = pairs[(pairs["part"] == part) & (pairs["other_part"] == other_part)]
-    return int(found["id"].nunique())
+def distinct_hashes(
+    split: SplitImages, other: SplitImages
+) -> tuple[NDArray[np.uint64], Ints, Ints]:
+    """Returns the hashes that both have, each once, (H, 4), and where each image's stands there."""
+    hashes = pd.concat([split.table["phash"], other.table["phash"]], ignore_index=True)
+    distinct, places = np.unique(as_words(hashes), axis=0, return_inverse=True)
+    here, there = np.split(places.ravel(), [len(split.table)])
+    return distinct, here, there
 
 
 def people(images: SplitImages, *, part: str) -> frozenset[tuple[str, str]]:
@@ -94,7 +97,36 @@ def people(images: SplitImages, *, part: str) -> frozenset[tuple[str, str]]:
     return frozenset(zip(rows["source"], rows["identity"], strict=True))
 
 
-def _members(images: SplitImages, words: NDArray[np.int64]) -> pd.DataFrame:
-    return images.table[["id", "sha256", "part"]].assign(
-        word=words.ravel(), row=np.arange(len(images.table))
+def other_people(split: SplitImages, other: SplitImages) -> frozenset[str]:
+    """Returns the sources whose names may mean other people in each of two splits.
+
+    Publishers' names mean the same everywhere. Those of a table are its own: the persons 1, 2, 3 of
+    two tables are strangers. They are taken to be of one table where both splits hold images of one
+    id and file, and all of these have one name in both.
+    """
+    left, right = (
+        images.table.dropna(subset=["identity"])[["id", "source", "identity", "sha256"]]
+        for images in (split, other)
     )
+    shared = left.merge(right, on=["source", "id", "sha256"], suffixes=("", "_there"))
+    alike = shared["identity"].eq(shared["identity_there"]).groupby(shared["source"]).all()
+    in_both = set(left["source"]) & set(right["source"])
+    return frozenset(in_both - set(PUBLISHED) - set(alike.index[alike]))
+
+
+def with_own_names(images: SplitImages, *, without: Collection[str]) -> SplitImages:
+    """Returns the images with names that can be held against those of another split.
+
+    `joined` puts its folder before a name, which is taken off publishers' names; the sources
+    `without` name nobody.
+    """
+    table = images.table
+    names = table["identity"].where(~table["source"].isin(PUBLISHED), own_names(table))
+    return SplitImages(table.assign(identity=names.mask(table["source"].isin(without))))
+
+
+def _by_hash(images: SplitImages, places: Ints, *, n: int) -> Ints:
+    """Returns how many images have each of `n` hashes, by part, (n, P)."""
+    counts = np.zeros((n, len(PARTS)), np.int64)
+    np.add.at(counts, (places, images.table["part"].map(PARTS.index).to_numpy(np.int64)), 1)
+    return counts

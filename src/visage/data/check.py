@@ -1,8 +1,9 @@
 """Looks at every image of a data set before anything is trained on it; changes and stores nothing.
 
-Rows are read and screened as `ingest` does it, so that what is set aside here is what will be set
-aside there. Beyond that, images that can be read are looked at: tiny, grey, flat, blurred, or
-unlike the other faces (`findings`).
+Rows are screened and drawn as `ingest` does it, so that what is set aside here is what will be set
+aside there, but for what only `ingest` does: it looks for faces where `data.align` says so, and may
+reject contradicting near-duplicates. Images that can be read are looked at: tiny, grey, flat,
+blurred, or unlike the other faces (`findings`).
 """
 
 from collections.abc import Sequence
@@ -21,10 +22,9 @@ from visage.data.contradictions import Contradictions, contradictions
 from visage.data.decoding import quiet_decoders
 from visage.data.fault import Fault
 from visage.data.intake import Accepted, index_table
-from visage.data.labels import Rules
 from visage.data.parallel import ordered_map
 from visage.data.rejections import Rejection, rejected_table
-from visage.data.screening import Candidate, screen
+from visage.data.screening import Candidate, Screened
 from visage.data.source import Source
 
 
@@ -47,16 +47,15 @@ class Checked:
     contradicting: Contradictions
 
 
-def check_source(source: Source, *, rules: Rules, max_bits: int, years: float) -> Checked:
+def check_source(source: Source, *, screened: Screened, max_bits: int, years: float) -> Checked:
     """Returns what is found in all rows of a source.
 
     Args:
         source: the data set.
-        rules: of its labels.
+        screened: its rows, as `ingest` screens and draws them.
         max_bits: images with at most this many different bits of the hash are near-duplicates.
         years: ages of near-duplicates further apart contradict.
     """
-    screened = screen(source, rules=rules)
     rows = sorted([*screened.labelled, *screened.unlabelled], key=lambda one: one.record.row)
     looked = _look(rows, root=source.root)
     faults = [Rejection(one.record, found) for one, found in looked if isinstance(found, Fault)]
@@ -87,5 +86,5 @@ def _columns(index: pd.DataFrame, qualities: Sequence[Quality]) -> dict[str, Any
         "colour": [one.colour for one in qualities],
         "contrast": [one.contrast for one in qualities],
         "sharpness": [one.sharpness for one in qualities],
-        "face": face_scores(np.array(small, dtype=np.uint8)),
+        "face": face_scores(np.array(small, dtype=np.uint8), ids=index["id"].tolist()),
     }

@@ -1,16 +1,17 @@
 """How much each picture looks like the other faces of its data set, without any face detector.
 
-OpenCV 5 comes without its Haar cascades, and a detector with weights would be a dependency for one
-command. So the data set itself says what its faces look like: a straight line (Fisher's, with a
-ridge) is drawn between its pictures and the same pictures spoilt - turned by 90, 180 and 270
-degrees, a part enlarged, or cut into nine pieces and mixed (in the spirit of Golan & El-Yaniv,
-NeurIPS 2018) - in histograms of gradient directions (Dalal & Triggs, CVPR 2005). A picture on the
-spoilt side, with a score below 0, is upside down, badly cropped, or shows no face. Each half of the
-pictures is judged by what the other half taught. docs/experiments, 2026-11-22-data-check.md, says
-how often it errs. It needs many faces of about one framing: among whole scenes it says little.
+The pictures are crops of faces already, and YuNet (decision 0019), which visage carries since,
+takes about 50 ms of a core for each. So the data set itself says what its faces look like: a
+straight line (Fisher's, with a ridge) is drawn between its pictures and the same pictures spoilt -
+turned by 90, 180 and 270 degrees, a part enlarged, or cut into nine pieces and mixed (in the spirit
+of Golan & El-Yaniv, NeurIPS 2018) - in histograms of gradient directions (Dalal & Triggs, CVPR
+2005). A picture on the spoilt side, with a score below 0, is upside down, badly cropped, or shows
+no face. Each half of the pictures is judged by what the other half taught. docs/experiments,
+2026-11-22-data-check.md, says how often it errs. It needs many faces of about one framing: among
+whole scenes it says little.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,16 +34,20 @@ TILES = 3  # a side
 Spoil = Callable[[Pictures, np.random.Generator], Pictures]
 
 
-def face_scores(pictures: Pictures | Album, *, seed: int = 0) -> Floats:
+def face_scores(
+    pictures: Pictures | Album, *, ids: Sequence[str] | None = None, seed: int = 0
+) -> Floats:
     """Returns a score a picture, (N,): about 1 for ordinary ones, below 0 for what looks unlike.
 
-    NaN for all where there are fewer than `MIN_IMAGES`.
+    NaN for all where there are fewer than `MIN_IMAGES`. `ids`: by their order the halves are drawn,
+    so that the order of the rows changes no score; None: the pictures have an order of their own.
     """
     scores = np.full(len(pictures), np.nan)
     if len(pictures) < MIN_IMAGES:
         return scores
     rng = np.random.default_rng(seed)
-    one, other = np.array_split(rng.permutation(len(pictures)), 2)
+    order = np.arange(len(pictures)) if ids is None else np.argsort(np.asarray(ids, object))
+    one, other = np.array_split(order[rng.permutation(len(pictures))], 2)
     for judged, taught in ((one, other), (other, one)):
         line = _fit(pictures[taught[:TAUGHT]], rng)
         for start in range(0, len(judged), CHUNK):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from visage.data.album import SIDE
 from visage.data.fault import Fault
 from visage.data.images import ImageFacts, read_original
-from visage.data.luminance import at_side, colour, grey, sharpness
+from visage.data.luminance import at_side, colour, grey, measure
 from visage.files.jpeg import Image
 
 SHARPNESS_SIDE = 128  # pixels
@@ -57,9 +57,10 @@ def quality(image: Image) -> Quality:
     """Returns the numbers of an RGB image, (H, W, 3)."""
     scaled = at_side(image, SHARPNESS_SIDE)
     luminance = grey(scaled)
+    measured = measure(luminance)
     return Quality(
         colour=colour(scaled),
-        contrast=float(luminance.std()),
-        sharpness=sharpness(luminance),
+        contrast=measured.contrast,
+        sharpness=measured.sharpness,
         small=at_side(luminance, SIDE),
     )

@@ -6,7 +6,7 @@ byte order mark, CRLF, spaces after commas); what would be guessed is refused.
 
 import csv
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,17 @@ from visage.data.source import SourceError
 
 SEPARATORS = (";", "\t", "|")  # that programs write in place of the comma
 
-Row = dict[str, str | None]  # a cell is None where the line is too short
+
+class Row(dict[str, str | None]):
+    """A line's cells by column, None where it is too short.
+
+    surplus: it has cells beyond the last column, so which cell is of which column is uncertain.
+    """
+
+    def __init__(self, cells: Mapping[str, str | None], *, surplus: bool) -> None:
+        """Takes the cells of the columns."""
+        super().__init__(cells)
+        self.surplus = surplus
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +53,21 @@ def read_rows(path: Path, columns: Sequence[Column]) -> Iterator[Row]:
     Raises:
         SourceError: the table is unreadable or empty or lacks columns; all of them are named.
     """
-    reader, row = None, None
+    reader, cells = None, None
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:  # -sig: Excel writes a BOM
             # strict: else an open quote swallows all rows up to the next one, unsaid
             reader = csv.DictReader(file, skipinitialspace=True, strict=True)
             check_header(path, list(reader.fieldnames or []), columns)
-            for row in reader:
-                yield row
+            for cells in reader:
+                surplus = cells.pop(None, None) or ()  # of empty ones Excel writes many
+                yield Row(cells, surplus=any(cell.strip() for cell in surplus))
     except UnicodeDecodeError as error:
         raise SourceError(f"{path} is not UTF-8 ({error.reason}); save it as UTF-8") from None
     except (csv.Error, OSError) as error:
         where = f" (near line {reader.reader.line_num}; is a quote left open?)" if reader else ""
         raise SourceError(f"{path} can't be read as CSV: {error}{where}") from None
-    if row is None:
+    if cells is None:
         raise SourceError(f"{path} has a header but no rows; it needs one row an image")
 
 

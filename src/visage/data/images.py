@@ -7,6 +7,7 @@ neither absolute nor go up, so that no table opens a file outside the root.
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from errno import ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR
 from pathlib import Path, PurePath
 from typing import Protocol
 
@@ -21,6 +22,7 @@ from visage.files.hashes import sha256_bytes
 from visage.files.jpeg import Image, encode
 
 MAX_FILE_BYTES = 100 * 2**20
+NOT_THERE = (ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG)  # other errors: disk, network, permission
 HASHED_SIDE = 4 * HASH_SIZE  # pixels; a smaller image has too few to average for its hash
 
 Rule = Callable[..., Image]  # from an image and the keyword `size` to a square of that side
@@ -150,9 +152,11 @@ def _read(root: Path, path: str) -> bytes | Fault:
             value = f"{found.st_size} bytes, the limit is {MAX_FILE_BYTES}"
             return Fault(Reason.IMAGE_UNREADABLE, value)
         return file.read_bytes()
-    except PermissionError:
-        return Fault(Reason.IMAGE_UNREADABLE, "no permission to read it")
-    except (OSError, ValueError):  # not there, a name too long, or with a null character
+    except OSError as error:
+        if error.errno in NOT_THERE:
+            return Fault(Reason.IMAGE_MISSING, path)
+        return Fault(Reason.IMAGE_UNREADABLE, error.strerror or str(error))
+    except ValueError:  # a name with a null character
         return Fault(Reason.IMAGE_MISSING, path)
 
 

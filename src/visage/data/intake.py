@@ -116,7 +116,8 @@ class Intake:
         """Returns `schema.CHECKED_QUALITY` of the stored images, in the stores' order."""
         *measured, face = CHECKED_QUALITY
         table = frame(self._quality, pa.schema(measured))
-        return table.assign(**{face.name: face_scores(self._small).round(SCORE_DECIMALS)})
+        scores = face_scores(self._small, ids=table["id"].tolist())
+        return table.assign(**{face.name: scores.round(SCORE_DECIMALS)})
 
 
 def index_table(accepted: Iterable[Accepted], *, source: str, max_bits: int) -> pd.DataFrame:
@@ -178,5 +179,5 @@ def ingest_metrics(
         "n_pairs_with_contradicting_ages": settled.pairs.ages,
         "n_pairs_with_contradicting_genders": settled.pairs.genders,
         "n_contradicting_groups": settled.groups.n_groups,
-        "n_in_contradicting_groups": len(settled.groups.faults),
+        "n_in_contradicting_groups": len(settled.groups.members),
     }

@@ -64,8 +64,8 @@ def _read(
     rules: Rules,
 ) -> Labels | Fault:
     texts = {Task.AGE: age, Task.GENDER: gender}
-    given = [task for task in Task if task in tasks and not _empty(texts[task])]
-    lacking = [task for task in Task if task in tasks and _empty(texts[task])]
+    given = [task for task in Task if task in tasks and not is_empty(texts[task])]
+    lacking = [task for task in Task if task in tasks and is_empty(texts[task])]
     if lacking and (rules.missing_label == "reject" or not given):
         return Fault(Reason.LABEL_MISSING, f"{lacking[0]}: {texts[lacking[0]]!r}")
     labels: Labels | Fault = Labels()
@@ -87,7 +87,8 @@ def same_code(text: str, code: str) -> bool:
     return number is not None and number == _number(code)
 
 
-def _empty(text: str) -> bool:
+def is_empty(text: str) -> bool:
+    """Whether a cell says nothing."""
     return text.strip().lower() in EMPTY
 
 

@@ -48,11 +48,11 @@ def jpeg_names(root: Path, *, form: str) -> list[str]:
     Raises:
         SourceError: there are none.
     """
-    # Not entry.is_file(), which raises where links go in a circle: such a row is set aside later.
+    # A link in a circle, or to where one may not look, is a row that is set aside later.
     names = sorted(
         entry.name
         for entry in os.scandir(root)
-        if entry.name.lower().endswith(".jpg") and not Path(entry).is_dir()
+        if entry.name.lower().endswith(".jpg") and not _is_folder(Path(entry))
     )
     if not names:
         raise SourceError(
@@ -65,6 +65,13 @@ def jpeg_names(root: Path, *, form: str) -> list[str]:
 def readable(name: str) -> str:
     """Returns a file's name with "?" for bytes that are no UTF-8, which no table can hold."""
     return name.encode("utf-8", "replace").decode()
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # no permission to look
+        return False
 
 
 def _near(root: Path) -> list[Path]:

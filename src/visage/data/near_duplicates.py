@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -44,6 +46,34 @@ def near_duplicate_pairs(phashes: Iterable[str], *, max_bits: int) -> Iterator[P
     for left, right in chain(alike, _expanded(near_pairs(hashes, max_bits=max_bits), counts)):
         one, other = by_hash[left], by_hash[right]
         yield np.minimum(one, other), np.maximum(one, other)
+
+
+def n_pairs_across(phashes: "pd.Series[str]", parts: "pd.Series[str]", *, max_bits: int) -> int:
+    """Returns how many of the `near_duplicate_pairs` stand in two parts, without listing them."""
+    part = pd.factorize(parts)[0]
+    first, sizes = kinds(phashes, part)
+    part, n = part[first], 0
+    for one, other in near_duplicate_pairs(phashes.iloc[first], max_bits=max_bits):
+        n += int((sizes[one] * sizes[other])[part[one] != part[other]].sum())
+    return n
+
+
+def kinds(
+    phashes: Iterable[str], *labels: NDArray[Any]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Returns the first image of each kind, equal in hash and labels, and how many are of it.
+
+    A thousand blank images are half a million pairs but few kinds: pairs of kinds are counted, each
+    as often as the product of the two numbers says.
+
+    Args:
+        phashes: as in `near_duplicate_groups`.
+        labels: (N,) each; NaN equals NaN.
+    """
+    codes = [np.unique(one, return_inverse=True)[1].astype(np.uint64) for one in labels]
+    rows = np.column_stack([as_words(phashes), *codes])
+    _, first, sizes = np.unique(rows, axis=0, return_index=True, return_counts=True)
+    return first, sizes
 
 
 def as_words(phashes: Iterable[str]) -> NDArray[np.uint64]:

@@ -44,7 +44,8 @@ class Group:
 
     Attributes:
         rows: positions in the index, in its order.
-        years: from the youngest to the oldest of their ages; 0 with fewer than two.
+        years: between their two ages that are furthest apart; 0 with fewer than two. Ranges are as
+            far apart as their nearest ends.
         genders: how many different ones they have.
         same_file: whether all of them are one file.
     """
@@ -98,10 +99,10 @@ def _source_count(name: str, rows: pd.DataFrame) -> SourceCount:
 
 def _group(index: pd.DataFrame, rows: Iterable[int]) -> Group:
     members = index.iloc[list(rows)]
-    span = members["age"].max() - members["age"].min()
+    apart = members["age_low"].max() - members["age_high"].min()
     return Group(
         rows=tuple(rows),
-        years=0.0 if pd.isna(span) else float(span),
+        years=0.0 if pd.isna(apart) else max(0.0, float(apart)),
         genders=int(members["gender"].nunique()),
         same_file=not members["sha256"].ne(members["sha256"].iloc[0]).any(),
     )

@@ -13,6 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from functools import partial
 from multiprocessing.connection import wait
@@ -20,6 +21,7 @@ from typing import TypeVar
 
 from visage.chunks import chunks
 from visage.cores import own_cores
+from visage.errors import VisageError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -28,6 +30,10 @@ CHUNK = 16  # items that a thread takes at once
 PROCESS_CHUNK = 64  # handing over one alone costs as much as a tenth of a small image
 WAITING_PER_WORKER = 4  # chunks
 PROCESSES_FROM = 4000  # items; about 2 s of faces
+
+
+class EndedProcessError(VisageError):
+    """Something from outside ended a process that shared the work."""
 
 
 def ordered_map(
@@ -69,7 +75,11 @@ def overlapped(function: Callable[[T], R], items: Iterable[T], *, at_once: int) 
 def _in_order(
     pool: Executor, function: Callable[[T], R], items: Iterable[T], *, most: int
 ) -> Generator[R]:
-    """Yields the results; `most` items are taken before the first of theirs is. Ends the pool."""
+    """Yields the results; `most` items are taken before the first of theirs is. Ends the pool.
+
+    Raises:
+        EndedProcessError: a process was killed.
+    """
     waiting: deque[Future[R]] = deque()
     try:
         for item in items:
@@ -78,6 +88,11 @@ def _in_order(
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise EndedProcessError(
+            "a process that shared the work was ended; if nobody did that, memory ran out: free "
+            "some and start again"
+        ) from None
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from visage.files.hashes import sha256_file
-from visage.files.pins import Pin, PinError, file_names, is_pin, read_pin
+from visage.data.suffixes import COMMON
+from visage.files.pins import Pin, PinError, file_hash, file_names, is_pin, read_pin
 
-IMAGES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 SHOWN: Final = 3
 
 Verify = Callable[[str, str | None], None]  # path below the root, sha256 if known
@@ -34,7 +33,7 @@ def verifier(root: str) -> Verify:
     names = set(file_names(pin.root))
     _refuse(place, "new", sorted(names - pin.hashes.keys()))
     _refuse(place, "gone", sorted(pin.hashes.keys() - names))
-    others = [name for name in pin.hashes if PurePosixPath(name).suffix.lower() not in IMAGES]
+    others = [name for name in pin.hashes if PurePosixPath(name).suffix.lower() not in COMMON]
     _refuse(place, "changed", [name for name in others if _hash(pin, name) != pin.hashes[name]])
 
     def verify(path: str, sha256: str | None) -> None:
@@ -42,13 +41,18 @@ def verifier(root: str) -> Verify:
         pinned = pin.hashes.get(name)
         if pinned is not None and (sha256 or _hash(pin, name)) != pinned:
             _refuse(place, "changed", [name])
+        if pinned is None and sha256 is not None:
+            raise PinError(
+                f"{place}: {name} was read, and no pinned file is named so; it is reached through "
+                "a link in a circle, or is spelt otherwise: correct it where the data set names it"
+            )
 
     return verify
 
 
 def _hash(pin: Pin, name: str) -> str:
     try:
-        return sha256_file(pin.root / name)
+        return file_hash(pin.root / name)
     except OSError:
         return ""
 

@@ -26,14 +26,14 @@ SHOWN_ROWS = 5
 REMEDIES = {
     Reason.IMAGE_MISSING: "paths are relative to data.root",
     Reason.IMAGE_OUTSIDE: "no path may lead out of data.root; copy or link the files below it",
-    Reason.IMAGE_UNREADABLE: "are the files whole?",
+    Reason.IMAGE_UNREADABLE: "are the files whole, and may they be read?",
     Reason.FACE_NOT_FOUND: "see data.align",
     Reason.LABEL_MISSING: "a row needs the labels that its source gives; see data.missing_label",
     Reason.AGE_NOT_A_NUMBER: "of a table: see data.kaggle.columns.age",
     Reason.AGE_OUT_OF_RANGE: "see age_max and data.over_max",
     Reason.GENDER_UNKNOWN: "of a table: see data.kaggle.female and data.kaggle.male",
     Reason.DUPLICATE_ID: "an id stands for one image, over both tables",
-    Reason.MALFORMED_NAME: "see the source's form of names",
+    Reason.MALFORMED_NAME: "see the source's form of names; a cell with a comma needs quotes",
     Reason.CONTRADICTING: "see ingest.contradicting and ingest.contradicting_years",
     Reason.LEFT_OUT: "asked for",
 }
@@ -88,24 +88,37 @@ def check_rejected(rejected: pd.DataFrame, index: pd.DataFrame, *, max_rejected:
         TooManyRejectedError: with the number of rows a reason, an example of each, and the
             first rows.
     """
-    rejected = rejected[rejected["reason"].ne(Reason.LEFT_OUT)]
-    n_rows, n_labelled = len(rejected) + len(index), len(labelled_rows(index))
-    share = len(rejected) / max(1, n_rows)
-    found = f"{len(rejected)} of {n_rows} rows were set aside"
-    if n_labelled == 0:
-        problem = f"no labelled image is left: {found}"
-        remedy = (
-            "Mend the data set, or set data.root to another one; images without labels go "
-            "beside labelled ones (data.source: joined)"
-        )
-    elif share > max_rejected:
-        problem = f"{found} ({share:.1%}), more than ingest.max_rejected ({max_rejected:.1%})"
+    if labelled_rows(index).empty:
+        problem = f"no labelled image is left: {_found(rejected, index)}"
+        raise TooManyRejectedError(_message(problem, rejected, remedy=_without_labelled(rejected)))
+    faulty = rejected[rejected["reason"].ne(Reason.LEFT_OUT)]
+    share = len(faulty) / max(1, len(faulty) + len(index))
+    if share > max_rejected:
+        limit = f"more than ingest.max_rejected ({max_rejected:.1%})"
+        problem = f"{_found(faulty, index)} ({share:.1%}), {limit}"
         remedy = "Mend the data set, or raise ingest.max_rejected"
-    else:
-        return
+        raise TooManyRejectedError(_message(problem, faulty, remedy=remedy))
+
+
+def _found(rejected: pd.DataFrame, index: pd.DataFrame) -> str:
+    return f"{len(rejected)} of {len(rejected) + len(index)} rows were set aside"
+
+
+def _without_labelled(rejected: pd.DataFrame) -> str:
+    """Returns the remedy; a parameter that leaves rows out comes first, by its name."""
+    values = rejected.loc[rejected["reason"].eq(Reason.LEFT_OUT), "value"]
+    names = " and ".join(sorted({str(value).partition(":")[0] for value in values}))
+    first = f"Loosen {names}, mend" if names else "Mend"
+    return (
+        f"{first} the data set, or set data.root to another one; images without labels go beside "
+        "labelled ones (data.source: joined)"
+    )
+
+
+def _message(problem: str, rejected: pd.DataFrame, *, remedy: str) -> str:
     first = ["the first of them:", *_first_lines(rejected)] if len(rejected) else []
     listed = "\n  ".join([problem, *_reason_lines(rejected), *first])
-    raise TooManyRejectedError(f"{listed}\n{remedy}; {paths.REJECTED} lists them all.")
+    return f"{listed}\n{remedy}; {paths.REJECTED} lists them all."
 
 
 def _reason_lines(rejected: pd.DataFrame) -> list[str]:

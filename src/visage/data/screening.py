@@ -13,6 +13,8 @@ from visage.data.rejections import Rejection, printable
 from visage.data.source import GenderCodes, Record, Source
 from visage.params.data import Data
 
+Claim = tuple[bool | str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate(ByValues):
@@ -45,17 +47,16 @@ def rules_of(data: Data, *, age_max: int) -> Rules:
 def screen(source: Source, *, rules: Rules) -> Screened:
     """Sorts the rows of a source.
 
-    An id belongs to the first row that has it, whatever becomes of that row: later ones, in the
-    unlabelled table too, are duplicates. So the result does not depend on what an image holds.
+    An id belongs to one of the rows that have it, whatever becomes of that row; the others are
+    duplicates. It is the first of them by table (labelled, then unlabelled), form, path and labels,
+    so the result depends neither on the order of the rows nor on what an image holds.
     """
-    suspects = _repeated(record.id for record in source.records)
-    seen: set[str] = set()
+    owners = _owners(source.records)
     labelled, unlabelled = Packed[Candidate](), Packed[Candidate]()
     rejections = Packed[Rejection]()
     for record in source.records:
-        found = _judge(record, seen=seen, codes=source.codes, rules=rules)
-        if hash(record.id) in suspects:
-            seen.add(record.id)
+        duplicate = owners.get(record.id, record.row) != record.row
+        found = _judge(record, duplicate=duplicate, codes=source.codes, rules=rules)
         if isinstance(found, Fault):
             rejections.append(Rejection(record, found))
         else:
@@ -82,6 +83,35 @@ def draw_subset(screened: Screened, *, size: int | None, seed: int) -> Screened:
     return Screened(labelled, screened.unlabelled, left_out)
 
 
+def _owners(records: Sequence[Record]) -> dict[str, int]:
+    """Returns the row to which an id belongs, of each id that more than one row has."""
+    suspects = _repeated(record.id for record in records)
+    if not suspects:
+        return {}
+    claims: dict[str, tuple[Claim, int]] = {}
+    for record in records:
+        if hash(record.id) in suspects:
+            claim = _claim(record), record.row
+            claims[record.id] = min(claims.get(record.id, claim), claim)
+    return {id_: row for id_, (_, row) in claims.items()}
+
+
+def _claim(record: Record) -> Claim:
+    """Returns what decides between rows with one id: all but the row's place."""
+    texts = (
+        record.path,
+        record.age,
+        record.age_to,
+        record.gender,
+        record.identity,
+        record.race,
+        record.official_part,
+        record.left_out,
+        record.source,
+    )
+    return record.unlabelled, record.malformed, *(text or "" for text in texts)
+
+
 def _repeated(ids: Iterable[str]) -> frozenset[int]:
     """Returns the hashes of ids that more than one row has, and maybe of a few others.
 
@@ -91,12 +121,12 @@ def _repeated(ids: Iterable[str]) -> frozenset[int]:
     return frozenset(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
 
 
-def _judge(record: Record, *, seen: set[str], codes: GenderCodes, rules: Rules) -> Labels | Fault:
+def _judge(record: Record, *, duplicate: bool, codes: GenderCodes, rules: Rules) -> Labels | Fault:
     if record.malformed:
         return Fault(Reason.MALFORMED_NAME, record.path)
     if not record.id.strip() or printable(record.id) != record.id:
         return Fault(Reason.MALFORMED_NAME, record.id)
-    if record.id in seen:
+    if duplicate:
         return Fault(Reason.DUPLICATE_ID, record.id)
     if record.left_out is not None:
         return Fault(Reason.LEFT_OUT, record.left_out)

@@ -13,11 +13,12 @@ from visage.codes import UNLABELLED, Task
 from visage.data.cropping import UNKNOWN, Cropping
 from visage.data.packed import ByValues
 from visage.errors import VisageError
-from visage.files.pins import is_pin, read_pin
+from visage.files.pins import SUFFIX, is_pin, read_pin
 from visage.params.data import Data
 from visage.registry import resolve
 
 BOTH = frozenset(Task)
+SHOWN = 8  # files or folders, in a message
 
 
 class SourceError(VisageError):
@@ -91,11 +92,16 @@ def read_source(data: Data) -> Source:
     """Returns the data set, read by the module that `data.source` names.
 
     Raises:
-        SourceError: the data set is not there or not in that source's form.
+        SourceError: the data set is not there, not in that source's form, or can't be looked at.
         UnknownMemberError: there is no such source.
     """
     read = resolve("visage.data.sources", data.source, "read", param="data.source")
-    source: Source = read(data)
+    try:
+        source: Source = read(data)
+    except OSError as error:
+        if error.filename is None:  # of no file of the data set: a full disk, for one
+            raise
+        raise unreadable(error) from None
     return source
 
 
@@ -103,17 +109,48 @@ def find_root(root: str) -> Path:
     """Returns the folder `data.root`, or that of the pin which `data.root` names.
 
     Raises:
-        SourceError: there is no such folder.
+        SourceError: there is no such folder, or it can't be looked at.
         PinError: what is named like a pin is none.
     """
     path = Path(root)
-    if is_pin(path):
-        return find_root(str(read_pin(path).root))
-    if path.is_dir():
-        return path
-    found = "is not a folder" if path.exists() else "does not exist"
+    try:
+        if is_pin(path):
+            return _of_pin(path)
+        if path.is_dir():
+            return path
+        found = _what_is_there(path)
+    except OSError as error:
+        raise unreadable(error) from None
+    if path.suffix == SUFFIX:
+        raise SourceError(
+            f"data.root: there is no pin {root!r}; make it with `visage data pin FOLDER`"
+        )
     raise SourceError(
         f"data.root: {root!r} {found}; set the absolute path of the folder with the faces, or "
         "track the folder with `dvc add` (a relative folder that Git ignores is not there in a "
         "queued experiment)"
     )
+
+
+def unreadable(*errors: OSError) -> SourceError:
+    """Returns the error for files and folders of the data set that can't be looked at."""
+    named = [f"{error.filename} ({error.strerror})" for error in errors[:SHOWN]]
+    more = f" and {len(errors) - SHOWN} more" if len(errors) > SHOWN else ""
+    return SourceError(
+        f"data.root: can't look at {', '.join(named)}{more}; see to it that you may read them and "
+        "open the folders above, or set another folder"
+    )
+
+
+def _of_pin(path: Path) -> Path:
+    folder = read_pin(path).root
+    if folder.is_dir():
+        return folder
+    raise SourceError(
+        f"data.root: {path} is the pin of {str(folder)!r}, which {_what_is_there(folder)}; bring "
+        f"that folder back, or delete {path} and pin the folder where it is now"
+    )
+
+
+def _what_is_there(path: Path) -> str:
+    return "is not a folder" if path.exists() else "does not exist"

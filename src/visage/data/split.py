@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from visage.data.components import components
-from visage.data.unknown_people import unknown_people
+from visage.data.unknown_people import doubled_people, unknown_people
 from visage.params.split import Split
 
 _log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ def assign_parts(labelled: pd.DataFrame, *, method: Method, params: Split) -> pd
     rows = labelled.reset_index(drop=True)
     rows["component"] = components(rows, by_identity=params.by_identity)
     parts = method(rows, params)
-    if said := unknown_people(rows, parts):
+    doubled = doubled_people(rows, parts) if params.by_identity else ""
+    if said := "\n".join(filter(None, [unknown_people(rows, parts), doubled])):
         _log.warning(said)
     return pd.DataFrame({"id": rows["id"], "part": parts})

@@ -14,8 +14,8 @@ import pandas as pd
 
 from visage.codes import FEMALE, MALE, Part
 from visage.data.age_bins import NOT_KNOWN, UNKNOWN, age_bins, bin_name
-from visage.data.audit import SplitImages, n_cross_pairs
 from visage.data.components import UNKNOWN_IDENTITY, identities
+from visage.data.near_duplicates import n_pairs_across
 from visage.params.split import Split
 
 
@@ -34,13 +34,14 @@ def split_metrics(
     people = rows[rows["person"] != UNKNOWN_IDENTITY]
     places = people[["person", "part"]].drop_duplicates()
     members = {part.value: rows[rows["part"].eq(part.value)] for part in Part}
-    images = SplitImages.of(labelled, splits)
     return {
         "method": params.method,
         **_own_section(params),
         "split_seed": params.seed,
         "by_identity": params.by_identity,
-        "near_duplicate_pairs_across_parts": n_cross_pairs(images, max_bits=max_bits),
+        "near_duplicate_pairs_across_parts": n_pairs_across(
+            rows["phash"], rows["part"], max_bits=max_bits
+        ),
         "identities": int(places["person"].nunique()),
         "identities_across_parts": int((places["person"].value_counts() > 1).sum()),
         "identity_pairs_across_parts": pairs_across_parts(people, by="person"),

@@ -5,22 +5,48 @@ they are capped and get the mean 1, so that a weight says how much more often th
 weighting an image is drawn.
 """
 
+import logging
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from visage.data.age_bins import UNKNOWN, age_bins
-from visage.data.scheme import Scheme, labels_of
+from visage.data.scheme import Labels, Scheme, labels_of
 from visage.params.weights import Weights
 
+_log = logging.getLogger(__name__)
+
 SHARE_DECIMALS = 6  # the histogram is committed and compared by eye; the weights are exact
+# Three faces that any scheme weighs unevenly, unless it weighs nothing whatever the labels.
+UNEVEN = Labels(np.array([1.0, 1.0, 50.0]), np.array([0, 0, 10]), gender=np.array([0, 0, 1]))
 
 
 def sampling_weights(train: pd.DataFrame, *, scheme: Scheme, params: Weights) -> pd.DataFrame:
-    """Returns id and weight of each row, in the order of the rows; the weights have mean 1."""
+    """Returns id and weight of each row, in the order of the rows; the weights have mean 1.
+
+    Warns where the scheme weighs all rows alike.
+    """
     labels = labels_of(train, age_bin_years=params.age_bin_years)
     weights = capped(scheme(labels, params), max_ratio=params.max_ratio)
+    if _even(weights) and not _even(scheme(UNEVEN, params)):
+        _log.warning(_without_effect(labels, params))
     return pd.DataFrame({"id": train["id"], "weight": weights / weights.mean()})
+
+
+def _even(weights: NDArray[np.float64]) -> bool:
+    return bool((weights == weights[:1]).all())
+
+
+def _without_effect(labels: Labels, params: Weights) -> str:
+    """Returns the warning that a scheme changes nothing, with the cause and the remedy."""
+    cause = "see weights.age_bin_years and weights.max_ratio"
+    if np.isnan(labels.age_years).all():
+        cause = "no training image has an age"
+    return (
+        f"WARNING: weights.scheme={params.scheme} is without effect: every image is drawn equally "
+        f"often ({cause}); set weights.scheme=none"
+    )
 
 
 def capped(weights: NDArray[np.float64], *, max_ratio: float | None) -> NDArray[np.float64]:

@@ -6,8 +6,11 @@ first line. Times are no part of it, so that equal contents give equal bytes; th
 it, in `.visage/`, so that pinning again hashes only what was touched.
 """
 
+import errno
 import os
-from collections.abc import Iterator, Mapping
+import stat
+import unicodedata
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +26,9 @@ SUFFIX: Final = ".sha256"
 PINS: Final = Path("pins")
 SEEN: Final = Path(".visage/pins")
 HEAD: Final = "# root: "
+SHOWN: Final = 10
+# Characters by Unicode's category: control characters, bytes that are no UTF-8, line separators.
+NOT_IN_A_LINE: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 Stamp = list[int | str]  # size in bytes, mtime and ctime in nanoseconds, sha256
 
@@ -68,39 +74,98 @@ def write_pin(path: Path, pin: Pin) -> None:
 
 
 def make_pin(root: Path, *, name: str, trust_times: bool) -> Pin:
-    """Returns the pin of a folder; links are followed, each folder once.
+    """Returns the pin of a folder's files, as `file_names` finds them.
 
     With `trust_times` a file is hashed only if its size or a time of it differs from when `name`
-    was pinned last.
+    was pinned last, and what is found is kept for the next time. Else all are hashed, and nothing
+    is written.
 
     Raises:
-        PinError: the folder is not there, or a file's name has a line break or is not UTF-8.
+        PinError: the folder is not there, or with all that can't be pinned in it.
     """
-    if not root.is_dir():
-        raise PinError(f"{root} is no folder; give the folder with the faces")
-    stamps = _read_stamps(name, root) if trust_times else {}
+    known = _read_stamps(name, root) if trust_times else {}
+    names = file_names(root)
+    stamps: dict[str, Stamp] = {}
+    faults = []
     with ThreadPoolExecutor(own_cores()) as pool:
-        names = sorted(file_names(root))
-        found = pool.map(lambda one: _stamp(root / one, stamps.get(one)), names)
-        stamps = dict(zip(names, found, strict=True))
-    write_json(SEEN / f"{name}.json", {"root": str(root), "files": stamps})
+        found = pool.map(lambda one: _stamp(root / one, known.get(one)), names)
+        for one, stamp in zip(names, found, strict=True):
+            if isinstance(stamp, OSError):
+                faults.append(f"{one!r}: {stamp.strerror}")
+            else:
+                stamps[one] = stamp
+    _refuse(root, faults)
+    if trust_times:
+        write_json(SEEN / f"{name}.json", {"root": str(root), "files": stamps})
     return Pin(root, {one: str(stamp[-1]) for one, stamp in stamps.items()})
 
 
-def file_names(root: Path) -> Iterator[str]:
-    """Yields the relative names of all files below a folder."""
-    seen: set[str] = set()
-    for folder, folders, files in os.walk(root, followlinks=True):
-        real = os.path.realpath(folder)
-        if real in seen:  # a link in a circle
-            folders.clear()
+def file_names(root: Path) -> list[str]:
+    """Returns the relative names of all files below a folder, sorted.
+
+    Links are followed, and what is reached by two names has both. Only a link to a folder that it
+    lies in is passed over.
+
+    Raises:
+        PinError: the folder can't be read, or with all folders in it that can't be read and all
+            names that don't fit into a line of UTF-8.
+    """
+    names: list[str] = []
+    faults: list[str] = []
+    waiting: list[tuple[str, frozenset[str]]] = [("", frozenset())]
+    while waiting:
+        folder, above = waiting.pop()
+        above |= {os.path.realpath(root / folder)}
+        try:
+            entries = list(os.scandir(root / folder))
+        except OSError as error:
+            if not folder:
+                raise PinError(
+                    f"{root} can't be read ({error.strerror}); give the folder with the faces"
+                ) from None
+            faults.append(f"{folder!r}: {error.strerror}")
             continue
-        seen.add(real)
-        for file in files:
-            name = Path(folder, file).relative_to(root).as_posix()
-            if not name.isprintable():
-                raise PinError(f"{root}: the name {name!r} can't be pinned; rename the file")
-            yield name
+        for entry in entries:
+            if not _is_folder(entry):
+                names.append(folder + entry.name)
+            elif os.path.realpath(entry) not in above:
+                waiting.append((f"{folder}{entry.name}/", above))
+    faults += [f"{name!r}: its name can't stand in a line" for name in names if _breaks(name)]
+    _refuse(root, faults)
+    return sorted(names)
+
+
+def file_hash(file: Path) -> str:
+    """Returns the sha256 of a file's content.
+
+    Raises:
+        OSError: it can't be read, or is a named pipe or the like, which would be waited for.
+    """
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise OSError(errno.EINVAL, "is no file with a content")
+    return sha256_file(file)
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle, or to where one may not look: told when it is hashed
+        return False
+
+
+def _breaks(name: str) -> bool:
+    if name.isprintable():
+        return False
+    return not NOT_IN_A_LINE.isdisjoint(map(unicodedata.category, name))
+
+
+def _refuse(root: Path, faults: Sequence[str]) -> None:
+    if faults:
+        more = [f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
+        listed = "\n  ".join([*sorted(faults)[:SHOWN], *more])
+        raise PinError(
+            f"{root}: not all can be pinned:\n  {listed}\nmend, rename or remove what is listed"
+        )
 
 
 def _read_stamps(name: str, root: Path) -> dict[str, Stamp]:
@@ -111,12 +176,13 @@ def _read_stamps(name: str, root: Path) -> dict[str, Stamp]:
         return {}
 
 
-def _stamp(file: Path, known: Stamp | None) -> Stamp:
+def _stamp(file: Path, known: Stamp | None) -> Stamp | OSError:
+    """Returns size, times and hash of a file, or why there are none."""
     try:
         found = file.stat()
         times = [found.st_size, found.st_mtime_ns, found.st_ctime_ns]
         if known is not None and known[:-1] == times:
             return known
-        return [*times, sha256_file(file)]
+        return [*times, file_hash(file)]
     except OSError as error:
-        raise PinError(f"{file} can't be pinned: {error.strerror}; mend or remove it") from None
+        return error

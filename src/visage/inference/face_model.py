@@ -98,8 +98,8 @@ def load_face_model(path: Path, *, views: Sequence[str] | None = None) -> FaceMo
         if (error.name or "visage").startswith("visage"):
             raise
         raise FaceModelError(
-            f"{path} needs {error.name}, which is not installed; "
-            f"pip install 'visage[{EXTRAS[kind]}]'"
+            f"{path} needs {error.name}, which is not installed; in a checkout of visage: "
+            f"pip install '.[{EXTRAS[kind]}]'"
         ) from error
     return load(path, views)
 

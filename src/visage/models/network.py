@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from visage.codes import Task
-from visage.models.backbone import Normalisation, build, feature_width
+from visage.models.backbone import BackboneError, Normalisation, build, feature_width
 from visage.models.head import GenderHead, age_head
 from visage.models.pool import feature_pool
 
@@ -91,6 +91,28 @@ class Network(nn.Module):
         pooled: Tensor = self.pool(self.backbone, (images.float() / 255 - self.mean) / self.std)
         return pooled
 
+    def refuse_size(self, side: int) -> None:
+        """Passes if the backbone takes images of this side, pixels.
+
+        Raises:
+            BackboneError: it doesn't; the message says what to set.
+        """
+        training, device = self.training, next(self.parameters()).device
+        self.eval()
+        try:
+            with torch.no_grad():
+                self.backbone(torch.zeros(1, 3, side, side, device=device))
+        except torch.OutOfMemoryError:
+            raise
+        except (AssertionError, RuntimeError, ValueError) as error:
+            raise BackboneError(
+                f"params.yaml: backbone {self.spec.backbone} takes no images of {side} pixels "
+                f"({error}); set another model.image_size, or init.kwargs: {{img_size: {side}}} "
+                "where timm has that"
+            ) from error
+        finally:
+            self.train(training)
+
     def from_features(self, pooled: Tensor) -> Outputs:
         """Returns the raw outputs of what `features` gave."""
         features = self.mlp(pooled)
@@ -112,5 +134,5 @@ def shared_mlp(width: int, widths: tuple[int, ...], *, dropout: float) -> nn.Seq
 
 
 def count_parameters(network: nn.Module) -> int:
-    """Returns the number of trainable parameters."""
-    return sum(p.numel() for p in network.parameters() if p.requires_grad)
+    """Returns the number of parameters, frozen ones included."""
+    return sum(p.numel() for p in network.parameters())

@@ -16,14 +16,23 @@ from visage.files.atomic import atomic_file
 
 
 class CheckpointError(VisageError):
-    """The model's files are missing, damaged, or do not belong together."""
+    """The model's files are missing, damaged, can't be written, or do not belong together."""
 
 
 def save_tensors(path: Path, tensors: Mapping[str, Tensor]) -> None:
-    """Writes tensors, whole or not at all; the same values give the same bytes."""
+    """Writes tensors, whole or not at all; the same values give the same bytes.
+
+    Raises:
+        CheckpointError: they can't be written, most often because the disk is full.
+    """
+    plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     with atomic_file(path) as temporary:
-        plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-        save_file(plain, str(temporary))
+        try:
+            save_file(plain, str(temporary))
+        except SafetensorError as error:
+            raise CheckpointError(
+                f"{path} can't be written ({error}); free some space and run `dvc repro`"
+            ) from error
 
 
 def load_tensors(path: Path) -> dict[str, Tensor]:

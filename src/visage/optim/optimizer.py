@@ -4,21 +4,21 @@ Rates fall from the heads to the stem (layer-wise decay; Clark et al. 2020, Bao 
 and biases are not decayed (He et al. 2019, 3.1).
 """
 
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import nn
 
 from visage.models.layers import layer_groups
 from visage.models.network import Network
+from visage.params.train import Optimizer
 
-Name = Literal["adamw", "adam", "sgd"]
 PEAK = "peak_lr"  # of a group; a schedule takes a share of it
 MOMENTUM = 0.9
 
 
 def optimizer(
-    name: Name,
+    name: Optimizer,
     network: Network,
     *,
     lr: float,
@@ -69,7 +69,7 @@ def _groups(
     return [*backbone, (behind, lr * head_lr_factor)]
 
 
-def _made(name: Name, groups: list[dict[str, Any]]) -> torch.optim.Optimizer:
+def _made(name: Optimizer, groups: list[dict[str, Any]]) -> torch.optim.Optimizer:
     # Fused: a quarter of the step's time on two cores.
     if name == "sgd":
         return torch.optim.SGD(groups, momentum=MOMENTUM, nesterov=True, fused=True)

@@ -64,10 +64,18 @@ class Freezer:
         first = self.policy(len(self.groups), epoch=epoch, epochs=self.epochs)
         return min(len(self.groups), max(first, self.frozen_stages))
 
+    def frozen(self, epochs: int) -> int:
+        """Returns how many of the backbone's parameters stay as they are for so many epochs."""
+        names = self._frozen(min(self.first_trained(epoch + 1) for epoch in range(epochs)))
+        return sum(p.numel() for name, p in self.backbone.named_parameters() if name in names)
+
+    def _frozen(self, first: int) -> set[str]:
+        """Returns the parameters in front of a group."""
+        return {name for group in self.groups[:first] for name in group}
+
     def apply(self, epoch: int) -> None:
         """Sets what is trained in `epoch`; the backbone is in training mode before."""
-        first = self.first_trained(epoch)
-        frozen = {name for group in self.groups[:first] for name in group}
+        frozen = self._frozen(self.first_trained(epoch))
         for name, parameter in self.backbone.named_parameters():
             parameter.requires_grad_(name not in frozen)
         for module in self.backbone.modules():

@@ -25,13 +25,7 @@ from visage.params.section import Scalar, Section
 from visage.params.seed import Seed
 from visage.params.split import Split
 from visage.params.tasks import Tasks
-from visage.params.train import (
-    FROZEN_BACKBONE,
-    LEARNED_BALANCE,
-    NOT_VALIDATED,
-    Train,
-    monitor_fault,
-)
+from visage.params.train import Train, monitor_fault
 from visage.params.weights import Weights
 
 SECTIONS: tuple[type[Section | Scalar[Any]], ...] = (
@@ -83,18 +77,6 @@ def faults_of(tree: dict[str, Any], *, path: Path = PARAMS_FILE) -> list[str]:
     return _contradictions(**{key: found[key] for key in concerned})
 
 
-def notes_of(tree: dict[str, Any]) -> list[str]:
-    """Returns which options of a tree without faults are without effect."""
-    train = tree["train"]
-    unequal = len(set(train["loss_weights"].values())) > 1
-    said = {
-        NOT_VALIDATED: not tree["split"]["fractions"]["validation"],
-        LEARNED_BALANCE: train["balance"] == "uncertainty" and unequal,
-        FROZEN_BACKBONE: train["finetune"] == "head_only" and tree["model"]["drop_path_rate"] > 0,
-    }
-    return [note for note, holds in said.items() if holds]
-
-
 def _near(key: str, known: set[str]) -> str:
     close = difflib.get_close_matches(key, sorted(known), n=3)
     names = ", ".join(close or sorted(known))
@@ -126,6 +108,12 @@ def _contradictions(
         faults.append(
             f"train.warmup_epochs: {train.warmup_epochs} is more than train.epochs "
             f"({train.epochs}); lower it"
+        )
+    weights = train.loss_weights.model_dump()
+    if train.balance == "static" and not any(weights[task] for task in tasks.root):
+        faults.append(
+            f"train.loss_weights: is 0 for {' and '.join(tasks.root)}, so nothing would be learnt; "
+            "give a weight above 0"
         )
     fault = monitor_fault(train.monitor, tasks)
     return faults + ([fault] if fault else [])

@@ -7,19 +7,11 @@ from pydantic import Field, model_validator
 from visage.params.section import Count, Nested, PositiveFloat, PositiveInt, Section, Share
 from visage.params.tasks import Tasks
 
-NOT_VALIDATED = (
-    "there is no validation part (split.fractions.validation is 0): train.monitor and "
-    "train.patience are without effect, and the last epoch is kept"
-)
-LEARNED_BALANCE = (
-    "train.balance is uncertainty, which learns how the losses are weighed: train.loss_weights is "
-    "without effect"
-)
-FROZEN_BACKBONE = (
-    "train.finetune is head_only, and a frozen backbone is in evaluation mode: "
-    "model.drop_path_rate is without effect"
-)
 NonNegative = Annotated[float, Field(ge=0)]
+Amp = Literal["off", "bf16", "fp16"]
+Augment = Literal["none", "flip", "flip_crop", "face", "seed"]
+MixMethod = Literal["none", "mixup", "cutmix"]
+Optimizer = Literal["adamw", "adam", "sgd"]
 
 
 class LossWeights(Nested):
@@ -39,7 +31,7 @@ class Plateau(Nested):
 class Mix(Nested):
     """Mixing pairs of images: the share of the first is drawn from Beta(alpha, alpha)."""
 
-    method: Literal["none", "mixup", "cutmix"]
+    method: MixMethod
     alpha: PositiveFloat
 
 
@@ -50,7 +42,7 @@ class Train(Section):
     epochs: PositiveInt
     batch_size: Annotated[int, Field(ge=2)]  # batch norm needs two
     accumulate: PositiveInt
-    optimizer: Literal["adamw", "adam", "sgd"]
+    optimizer: Optimizer
     lr: PositiveFloat | None
     lr_by_backbone: dict[str, PositiveFloat]
     random_init_lr_factor: PositiveFloat
@@ -65,11 +57,11 @@ class Train(Section):
     frozen_stages: Count
     freeze_norms_after: Count | None
     ema_decay: Annotated[float, Field(gt=0, lt=1)] | None
-    augment: Literal["none", "flip", "flip_crop", "face", "seed"]
+    augment: Augment
     erase: Share
     mix: Mix
     first_image_size: Annotated[int, Field(ge=16)] | None
-    amp: Literal["off", "bf16", "fp16"]
+    amp: Amp
     channels_last: bool
     compile: bool
     balance: Literal["static", "uncertainty"]

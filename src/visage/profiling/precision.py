@@ -13,12 +13,16 @@ from itertools import product
 
 import torch
 
+from visage.errors import VisageError
 from visage.inference.machine import Machine
 from visage.models.network import Network, NetworkSpec
-from visage.params.train import LossWeights
+from visage.optim.policy import Freezer
+from visage.params.train import Amp, LossWeights, Train
 from visage.training.balance import Static
+from visage.training.compiling import compiled
 from visage.training.objective import losses
-from visage.training.precision import Amp, Stepper, autocast
+from visage.training.placing import placed
+from visage.training.precision import Stepper, autocast
 from visage.vision.loader import Batch
 
 MODES: tuple[Amp, ...] = ("off", "bf16", "fp16")
@@ -43,8 +47,20 @@ class Timing:
     refusal: str = ""
 
 
-def timings(spec: NetworkSpec, *, batch_size: int, rounds: int, on: Machine) -> Iterator[Timing]:
-    """Yields each setting's timing of forward, backward and an AdamW step on random images."""
+class NoTimingError(VisageError):
+    """torch refuses every setting."""
+
+
+def timings(
+    spec: NetworkSpec, recipe: Train, *, batch_size: int, rounds: int, on: Machine
+) -> Iterator[Timing]:
+    """Yields each setting's timing of forward, backward and an AdamW step on random images.
+
+    The step is that of the recipe's last epoch: what learns, and norms that stand still.
+
+    Raises:
+        BackboneError: the backbone takes no images of this size.
+    """
     settings = [Setting(*both) for both in product(MODES, LAYOUTS)]
     steps: dict[Setting, Callable[[], None]] = {}
     seconds: dict[Setting, list[float]] = {setting: [] for setting in settings}
@@ -55,7 +71,9 @@ def timings(spec: NetworkSpec, *, batch_size: int, rounds: int, on: Machine) -> 
                 continue
             try:
                 if setting not in steps:
-                    steps[setting] = _step(spec, setting=setting, batch_size=batch_size, on=on)
+                    steps[setting] = _step(
+                        spec, recipe, setting=setting, batch_size=batch_size, on=on
+                    )
                 seconds[setting].append(_seconds(steps[setting], on.device))
             except RuntimeError as error:
                 refusals[setting] = str(error).splitlines()[0]
@@ -68,8 +86,17 @@ def timings(spec: NetworkSpec, *, batch_size: int, rounds: int, on: Machine) -> 
 
 
 def best(found: list[Timing]) -> Setting:
-    """Returns the setting to take: the fastest, if it is clearly faster than full precision."""
+    """Returns the setting to take: the fastest, if it is clearly faster than full precision.
+
+    Raises:
+        NoTimingError: none could be timed.
+    """
     known = [timing for timing in found if timing.images_per_second]
+    if not known:
+        raise NoTimingError(
+            f"no setting could be timed ({found[0].refusal}); try a smaller --batch-size or "
+            "--image-size"
+        )
     fastest = max(known, key=_rate)
     full = max((t for t in known if t.setting.amp == "off"), key=_rate, default=fastest)
     return (fastest if _rate(fastest) > CLEARLY * _rate(full) else full).setting
@@ -88,10 +115,18 @@ def _seconds(step: Callable[[], None], device: torch.device) -> float:
 
 
 def _step(
-    spec: NetworkSpec, *, setting: Setting, batch_size: int, on: Machine
+    spec: NetworkSpec, recipe: Train, *, setting: Setting, batch_size: int, on: Machine
 ) -> Callable[[], None]:
-    layout = torch.channels_last if setting.channels_last else torch.contiguous_format
-    network = Network(spec).to(on.device).to(memory_format=layout).train()
+    settled = recipe.model_copy(update={"channels_last": setting.channels_last})
+    network = placed(Network(spec), settled, on=on).train()
+    freezer = Freezer(
+        network.backbone,
+        name=recipe.finetune,
+        frozen_stages=recipe.frozen_stages,
+        epochs=recipe.epochs,
+        norms_after=recipe.freeze_norms_after,
+    )
+    freezer.apply(recipe.epochs)
     batch = _random_batch(spec, batch_size=batch_size).to(on.device)
     stepper = Stepper(
         torch.optim.AdamW(network.parameters(), 1e-4, fused=True),
@@ -101,9 +136,11 @@ def _step(
     )
     balance = Static(LossWeights(age=1.0, gender=1.0))
 
+    forward = compiled(network) if recipe.compile else network
+
     def step() -> None:
         with autocast(setting.amp, on.device):
-            found = losses(network, network(batch.images), batch, balance=balance)
+            found = losses(network, forward(batch.images), batch, balance=balance)
         stepper.gather(found.total, share=1)
         stepper.step()
 

@@ -1,6 +1,6 @@
 """The page of `visage data check`: what a data set holds, and pictures of what to look at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,19 +29,36 @@ from visage.reporting.render import render
 from visage.reporting.worst import THUMBNAIL_PIXELS, picture
 
 _JPEG_QUALITY = 85
-_LIMITS = Points(
-    (
-        "Nothing was changed, and nothing here is an error by itself: a grey or a small face may "
-        "be what you want to train on. Look at the pictures, and decide.",
-        "Rows that were set aside are those that `ingest` sets aside with the same parameters.",
-        "This page shows faces of the data set: pass it on only where its licence and the people "
-        "shown allow it.",
-    )
+_LOOK = (
+    "Nothing was changed, and nothing here is an error by itself: a grey or a small face may "
+    "be what you want to train on. Look at the pictures, and decide."
+)
+_SAME = "Rows that were set aside are those that `ingest` sets aside with the same parameters"
+_LICENCE = (
+    "This page shows faces of the data set: pass it on only where its licence and the people "
+    "shown allow it."
 )
 
 
-def check_page(checked: Checked, *, root: Path, source: str, min_side: int, shown: int) -> str:
-    """Returns the page as HTML; `shown` is the largest number of pictures of one finding."""
+def check_page(
+    checked: Checked,
+    *,
+    root: Path,
+    source: str,
+    min_side: int,
+    shown: int,
+    not_applied: Sequence[str],
+) -> str:
+    """Returns the page as HTML.
+
+    Args:
+        checked: what was found.
+        root: the data set's folder.
+        source: its form.
+        min_side: below it an image is tiny, pixels.
+        shown: the largest number of pictures of one finding.
+        not_applied: in sentences, what `ingest` does and the check does not.
+    """
     found = findings(checked.index, min_side=min_side)
     draw = original_picture(root)
     sections = (
@@ -50,7 +67,7 @@ def check_page(checked: Checked, *, root: Path, source: str, min_side: int, show
         *_rejected(checked.rejected),
         *(_pictures(checked.index, one, draw=draw, shown=shown) for one in found if one.rows),
         *_duplicates(checked.index, draw=draw, shown=2 * shown),
-        Section(key="limits", title="How to read this page", blocks=(_LIMITS,)),
+        Section(key="limits", title="How to read this page", blocks=(_limits(not_applied),)),
     )
     return render(
         Page(
@@ -87,6 +104,11 @@ def original_picture(root: Path) -> Picture:
         return picture(encode(small, jpeg_quality=_JPEG_QUALITY))
 
     return draw
+
+
+def _limits(not_applied: Sequence[str]) -> Points:
+    same = f"{_SAME}, but for what follows:" if not_applied else f"{_SAME}."
+    return Points((_LOOK, same, *not_applied, _LICENCE))
 
 
 def _summary(checked: Checked, found: tuple[Finding, ...]) -> tuple[Block, ...]:

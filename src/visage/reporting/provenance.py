@@ -32,6 +32,7 @@ def _model(inputs: Inputs) -> Iterable[Fact]:
     yield Fact("Age head", str(model.get("age_head")) if "age" in inputs.tasks else "")
     yield Fact("Shared layers", " → ".join(map(str, model.get("mlp", ()))))
     yield Fact("Parameters", _count(model.get("n_parameters")))
+    yield Fact("Learnt parameters", _count(model.get("n_learnt")))
     yield Fact("Image size", f"{model['image_size']} pixels" if "image_size" in model else "")
     yield Fact("Test-time views", ", ".join(inputs.details.get("views", ())))
     yield Fact("Initial weights", str(init.get("source")))

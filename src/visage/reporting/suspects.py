@@ -106,6 +106,7 @@ def suspects_page(
     top: int,
     n_labelled: int,
     names: Sequence[str],
+    warnings: Sequence[str],
     picture: Callable[[str], str],
 ) -> str:
     """Returns the page as HTML.
@@ -115,6 +116,7 @@ def suspects_page(
         top: how many are shown.
         n_labelled: number of labelled images, covered by a run or not.
         names: of the runs.
+        warnings: how their images differ from those here, in sentences.
         picture: from an id to a data address.
     """
     shown = found.head(top)
@@ -123,7 +125,7 @@ def suspects_page(
     title = f"The first {count(len(faces))}"
     sheet = Sheet(title=title, caption=caption, faces=faces, orders=BY_AGE)
     facts = _facts(found, n_labelled=n_labelled, names=names)
-    coverage = Points((coverage_text(len(found), n_labelled),))
+    coverage = Points((coverage_text(len(found), n_labelled), *warnings))
     sections = (
         Section(key="summary", title="Summary", blocks=(facts, coverage)),
         Section(key="faces", title="Faces", blocks=(sheet,)),

@@ -5,7 +5,7 @@ whatever it holds and whatever happens. One that fails is reported, and the next
 """
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,19 +42,26 @@ def refuse_existing(found: Iterable[Point], root: Path) -> None:
     names = [point.name for point in found if point.name in there]
     if names:
         raise MemberExistsError(
-            f"{', '.join(names)}: run already from this commit (`dvc exp show`); --force runs "
-            "them again in their place, which is quick where nothing changed"
+            f"{', '.join(names)}: run already from this commit, with other parameters or code "
+            "(`dvc exp show`); --force runs them again in their place, or commit first"
         )
 
 
-def run_members(found: Iterable[Point], root: Path, *, say: Callable[[str], None]) -> list[Member]:
+def run_members(
+    found: Iterable[Point], root: Path, *, say: Callable[[str], None], there: Collection[str] = ()
+) -> list[Member]:
     """Runs each point as an experiment; those that failed are returned, too.
 
-    Experiments of the same names are replaced. `say` tells the user what begins.
+    Experiments of the same names are replaced, but for those that are `there`, by name. `say` tells
+    the user what begins.
     """
     members = []
     points = list(found)
     for number, point in enumerate(points, start=1):
+        if point.name in there:
+            say(f"[{number}/{len(points)}] {point.name} is there already; --force runs it again")
+            members.append(Member(point.name, head(root), done=True))
+            continue
         say(f"[{number}/{len(points)}] {told(point)}")
         members.append(run_member(point, root))
         if not members[-1].done:

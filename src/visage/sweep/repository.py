@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from visage.data.source import find_root
 from visage.errors import VisageError
+from visage.files.pins import SUFFIX
 from visage.files.pipeline import read_pipeline
 
 CODE = ("src", "stages", "dvc.yaml", "params.yaml", "constraints.txt")
@@ -64,6 +66,12 @@ def unknown_files(root: Path) -> list[str]:
     return _git(root, "ls-files", "--others", "--exclude-standard", "--", *CODE).splitlines()
 
 
+def has_code_of(root: Path, commit: str) -> bool:
+    """Tells whether the workspace's pipeline, but for its parameters, is that of a commit."""
+    code = [name for name in CODE if name != "params.yaml"]
+    return not (unknown_files(root) or _git(root, "diff", "--name-only", commit, "--", *code))
+
+
 def root_faults(tree: Mapping[str, Any], root: Path) -> list[str]:
     """Returns why the snapshot of an experiment would lack `data.root`, or nothing."""
     value = tree["data"]["root"]
@@ -75,17 +83,24 @@ def root_faults(tree: Mapping[str, Any], root: Path) -> list[str]:
         or _git(root, "ls-files", value)
     ):
         return []
+    remedy = (
+        f"`git add {value}`"
+        if value.endswith(SUFFIX)
+        else f"give the absolute path {(root / value).resolve()}, or `dvc add {value}`"
+    )
     return [
         f"data.root: {value} is known neither to Git nor to DVC, so an experiment, which runs in "
-        f"a snapshot, lacks it; give the absolute path {(root / value).resolve()}, or "
-        f"`dvc add {value}`"
+        f"a snapshot, lacks it; {remedy}"
     ]
 
 
 def missing_folder(root: Path) -> list[str]:
-    """Returns the fault that `data.root` is no folder, or nothing."""
-    missing = not root.is_dir()
-    return [f"data.root: there is no folder {root}; give the folder"] if missing else []
+    """Returns the fault that `data.root` is no folder, nor the pin of one, or nothing."""
+    try:
+        find_root(str(root))
+    except VisageError as error:
+        return [str(error)]
+    return []
 
 
 def _is_output(value: str, root: Path) -> bool:

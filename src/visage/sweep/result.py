@@ -55,7 +55,7 @@ def read_result(name: str, root: Path, *, start: str) -> Result:
         history=_history(root, commit),
         model=made_from.get("model_sha256", "")[:SHOWN],
         fingerprint=made_from.get("fingerprint", ""),
-        n_learnt=card.get("n_parameters"),
+        n_learnt=card.get("n_learnt"),
     )
 
 

@@ -23,6 +23,7 @@ from visage.training.stopping import HIGHER_IS_BETTER
 
 # What may differ between trials whose scores are compared: not the faces of the validation part.
 COMPARABLE: Final = ("backbone", "init", "model", "seed", "train", "weights")
+CHOOSER: Final = "train.monitor"
 COMPARABLE_IMAGES: Final = ("ingest.jpeg_quality", "ingest.resize", "ingest.store_size")
 
 
@@ -41,6 +42,8 @@ class Score:
 def incomparable(space: Iterable[str]) -> Iterator[str]:
     """Yields a fault for each parameter whose values' scores can't be compared."""
     for name in space:
+        if name == CHOOSER:
+            yield f"space.{name}: chooses the epoch that is compared; set it once, in overrides"
         if name.partition(".")[0] not in COMPARABLE and name not in COMPARABLE_IMAGES:
             yield (
                 f"space.{name}: changes the validation part or has no effect on it, so its values "

@@ -85,5 +85,7 @@ def _advanced(progress: Progress, row: dict[str, float], *, epoch: int, recipe: 
 
 def to_be_lowered(row: dict[str, float], *, monitor: str) -> float:
     """Returns what is monitored, lower being better; the training loss without validation."""
-    value = row.get(f"val_{monitor}", row["train_loss"])
-    return -value if HIGHER_IS_BETTER[monitor] and f"val_{monitor}" in row else value
+    if f"val_{monitor}" not in row:
+        return row["train_loss"]
+    value = row[f"val_{monitor}"]
+    return -value if HIGHER_IS_BETTER[monitor] else value

@@ -7,9 +7,11 @@ features lie in a file that is mapped into memory, so that memory does not grow 
 """
 
 import logging
+import os
 import time
 from collections.abc import Iterator
 from functools import partial
+from math import prod
 from tempfile import TemporaryFile
 
 import numpy as np
@@ -18,9 +20,9 @@ from numpy.typing import NDArray
 
 from visage.inference.machine import Machine
 from visage.models.network import Network
-from visage.params.train import Train
+from visage.params.train import Amp, Train
 from visage.training.feed import Feed
-from visage.training.precision import Amp, autocast
+from visage.training.precision import autocast
 from visage.training.setup import TrainingData
 from visage.vision.dataset import Faces
 from visage.vision.loader import Batch, batches, in_order
@@ -77,7 +79,8 @@ class FeatureFeed(Feed):
         assert draws.seeds is not None
         for first in range(0, len(draws.order), size):
             rows, seeds = (some[first : first + size] for some in (draws.order, draws.seeds))
-            yield _batch(self.data.train, rows, self._train[rows, seeds % self._train.shape[1]])
+            views = np.array([self.augment.flips(seed) for seed in seeds.tolist()], np.int64)
+            yield _batch(self.data.train, rows, self._train[rows, views])
 
     def validation(self) -> Iterator[Batch]:
         """Yields the validation part in its order."""
@@ -109,8 +112,14 @@ def _features(
 
 
 def _mapped(shape: tuple[int, ...]) -> Features:
-    """Returns an array in a file without a name, which goes when the array does."""
+    """Returns an array in a file without a name, which goes when the array does.
+
+    Raises:
+        OSError: the disk is too full, which would end the program without a word when it is filled.
+    """
     with TemporaryFile(prefix="visage-features-") as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, max(1, 4 * prod(shape)))
         return np.memmap(file, np.float32, "w+", shape=shape)
 
 

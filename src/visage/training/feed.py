@@ -77,13 +77,14 @@ class Feed:
         size = self.recipe.batch_size
         return min(size, self.images_per_epoch - (batch - 1) * size)
 
-    def batches_in_step(self, batch: int) -> int:
-        """Returns how many batches make the step that `batch`, from 1, is part of.
+    def images_in_step(self, batch: int) -> int:
+        """Returns how many images the step has, in all processes, that `batch`, from 1, is part of.
 
         The last step of an epoch may have fewer than the others.
         """
-        before = (batch - 1) // self.recipe.accumulate * self.recipe.accumulate
-        return min(self.recipe.accumulate, self.batches_per_epoch - before)
+        size = self.recipe.batch_size * self.recipe.accumulate
+        before = (batch - 1) // self.recipe.accumulate * size
+        return min(size, self.images_per_epoch - before)
 
     def ends_step(self, batch: int) -> bool:
         """Tells whether `batch`, from 1, is the last of its step."""

@@ -1,6 +1,5 @@
 """Training as a whole: epochs until the last one or until patience ends, the best one kept."""
 
-import logging
 import resource
 import sys
 from dataclasses import dataclass
@@ -10,10 +9,10 @@ import torch
 from torch import Tensor
 
 from visage.inference.processes import any_of
-from visage.params.train import NOT_VALIDATED
 from visage.records import Metric
 from visage.schema import HISTORY
 from visage.training.course import Course, to_be_lowered
+from visage.training.divergence import refuse_nan_figure
 from visage.training.interrupt import Interruption
 from visage.training.keeper import Keeper
 from visage.training.observer import Observer
@@ -22,8 +21,6 @@ from visage.training.stopping import reason_at_the_end, reason_to_stop
 from visage.training.trainer import Trainer
 
 FINAL = ("best_epoch", "images_per_second", "train_seconds", "peak_memory_mb")
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,14 +46,12 @@ def fit(trainer: Trainer, observer: Observer, *, course: Course, keeper: Keeper)
     `course` and the trainer stand.
 
     Raises:
-        DivergedError: the loss is not finite.
+        DivergedError: the loss, its gradient or what is monitored is not finite.
         OutOfMemoryError: a batch does not fit.
         OrphanedError: the process that started the training is gone.
         KeyboardInterrupt: somebody wants it to end; its state is kept.
     """
     recipe = trainer.recipe
-    if not trainer.validated:
-        _log.warning("WARNING: %s", NOT_VALIDATED)
     on = trainer.machine
     with (
         ProgressBar(recipe.epochs, len(trainer.data.train), shown=on.is_first) as bar,
@@ -73,7 +68,7 @@ def fit(trainer: Trainer, observer: Observer, *, course: Course, keeper: Keeper)
         bar.advance(trainer.position.images + trainer.position.means.images)
         while not (ended := _reason_to_end(trainer, course)):
             row = {**trainer.train_epoch(bar, stepped=stepped), **trainer.validate()}
-            trainer.position.monitored.append(to_be_lowered(row, monitor=recipe.monitor))
+            trainer.position.monitored.append(_monitored(row, monitor=recipe.monitor))
             best = course.epoch_ended(trainer, row)
             bar.epoch_ended(row, best=trainer.validated and best)
             observer.epoch_ended(_metrics(row))
@@ -99,6 +94,12 @@ def _reason_to_end(trainer: Trainer, course: Course) -> str | None:
     if stopped is None and trainer.position.epoch > recipe.epochs:
         return reason_at_the_end(recipe.epochs, validated=trainer.validated)
     return stopped
+
+
+def _monitored(row: dict[str, float], *, monitor: str) -> float:
+    value = to_be_lowered(row, monitor=monitor)
+    refuse_nan_figure(value, name=f"train.monitor: {monitor}", at_epoch=int(row["epoch"]))
+    return value
 
 
 def _metrics(row: dict[str, float]) -> list[Metric]:

@@ -30,10 +30,20 @@ class TrainingParams:
         return plain | {name: section.model_dump(mode="json") for name, section in sections.items()}
 
 
+def chosen_members(params: TrainingParams) -> dict[str, str]:
+    """Returns the members that parameters choose, by their registries' folders of src/visage."""
+    return {
+        "models/heads": params.model.age_head,
+        "models/pools": params.model.pool,
+        "optim/policies": params.train.finetune,
+        "optim/schedules": params.train.schedule,
+    }
+
+
 def training_fingerprint(params: TrainingParams) -> dict[str, Any]:
     """Returns the fingerprint of these parameters and the files in the current folder."""
-    models, model = Path("src/visage/models"), params.model
-    chosen = (models / f"pools/{model.pool}.py", models / f"heads/{model.age_head}.py")
+    members = chosen_members(params).items()
+    chosen = (Path("src/visage", folder, f"{name}.py") for folder, name in members)
     code = {*stage_modules("train", Path()), *chosen, Path("constraints.txt")}
     return fingerprint(
         params=params.to_json(),

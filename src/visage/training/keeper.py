@@ -5,6 +5,9 @@ DVC deletes a stage's outputs before it starts, so the state lies outside of the
 parameters, data and initial weights. The code's hash stands inside: other code goes on only when
 that is asked for, by VISAGE_RESUME. Two files take turns, and a small one with their hashes names
 the newer: a write that is cut off, by a kill or a full disk, leaves the state before it.
+
+A twin, the same training started twice, waits. When the first one is done it leaves its last state
+to the twin, which goes on from there, so has nothing to train, and writes the same outputs.
 """
 
 import logging
@@ -14,19 +17,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, Final
 
 import torch
-from filelock import FileLock, Timeout
 
 from visage.errors import VisageError
+from visage.files.atomic import to_disk
 from visage.files.hashes import sha256_file, sha256_json
-from visage.files.jsons import read_json, write_json
+from visage.files.jsons import JsonFileError, read_json, write_json
 from visage.inference.machine import Machine
-from visage.inference.processes import any_of, wait
+from visage.inference.processes import wait
 from visage.training.course import Course
 from visage.training.resuming import Resume, resume_mode, state_minutes
 from visage.training.trainer import Trainer
+from visage.training.turns import Turn
 
 FORMAT: Final = 2
 SLOTS: Final = ("a.pt", "b.pt")
@@ -48,6 +53,8 @@ class Keeper:
         self.mode = mode
         self.seconds = 60 * minutes
         self.saved_at = time.monotonic()
+        self.is_done = False
+        self.broken: set[str] = set()  # files of the folder
 
     @property
     def is_due(self) -> bool:
@@ -75,18 +82,19 @@ class Keeper:
             )
 
     def _write(self, folder: Path, state: dict[str, Any]) -> None:
-        entries = self._entries(folder)
-        slot = next(name for name in SLOTS if not entries or name != entries[0]["file"])
+        whole = [entry for entry in self._entries(folder) if entry["file"] not in self.broken]
+        slot = next(name for name in SLOTS if not whole or name != whole[0]["file"])
         torch.save(state, folder / slot)
+        to_disk(folder / slot)
+        self.broken.discard(slot)
         newest = {"file": slot, "sha256": sha256_file(folder / slot)}
-        older = [entry for entry in entries if entry["file"] != slot]
+        older = [entry for entry in whole if entry["file"] != slot]
         write_json(folder / BOOK, {"format": FORMAT, "code": self.code, "states": [newest, *older]})
+        to_disk(folder / BOOK)
 
     def _entries(self, folder: Path) -> list[dict[str, str]]:
-        if not (folder / BOOK).is_file():
-            return []
-        entries: list[dict[str, str]] = read_json(folder / BOOK)["states"]
-        return entries
+        book = _book(folder)
+        return [] if book is None else book["states"]
 
     def resume(self, trainer: Trainer) -> Course:
         """Brings the trainer to where an interrupted training stood, and returns its course.
@@ -94,7 +102,7 @@ class Keeper:
         Both are as new where there is no such training.
 
         Raises:
-            StateError: the training was begun by other code.
+            StateError: the training was begun by other code, or its state does not fit this one.
         """
         if self.folder is None:
             return Course()
@@ -102,16 +110,15 @@ class Keeper:
         for entry in self._entries(self.folder):
             state = self._read(self.folder / entry["file"], entry["sha256"])
             if state is not None:
-                trainer.load_state_dict(state["trainer"])
-                at = trainer.position
-                _log.warning("Going on with epoch %d behind batch %d", at.epoch, at.batch)
-                return Course.of(state["course"])
+                return _gone_on(trainer, state, folder=self.folder)
+            self.broken.add(entry["file"])
         return Course()
 
     def _refuse_other_code(self, folder: Path) -> None:
-        if self.mode == Resume.FORCE or not (folder / BOOK).is_file():
+        book = _book(folder)
+        if self.mode == Resume.FORCE or book is None:
             return
-        if read_json(folder / BOOK)["code"] != self.code:
+        if book["code"] != self.code:
             raise StateError(
                 f"an interrupted training with these parameters and data is kept in {folder}, but "
                 "the code that trains has changed since. VISAGE_RESUME=force goes on with it, "
@@ -124,21 +131,63 @@ class Keeper:
                 state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
                 return state
             reason = "its content has changed"
-        except OSError as error:
+        except (OSError, RuntimeError, UnpicklingError) as error:
             reason = str(error)
         _log.warning("WARNING: the state %s is broken; trying the one before it (%s)", path, reason)
         return None
 
+    def done(self) -> None:
+        """Notes that all is written that the training leaves."""
+        self.is_done = True
+
     def forget(self) -> None:
-        """Removes the states: the training is done."""
+        """Removes the states."""
         if self.folder is not None and self.folder.is_dir():
             for name in (BOOK, *SLOTS):
                 (self.folder / name).unlink(missing_ok=True)
 
 
+def _book(folder: Path) -> dict[str, Any] | None:
+    """Returns what is said of the states in a folder; None: there are none.
+
+    Raises:
+        StateError: it can't be read.
+    """
+    if not (folder / BOOK).is_file():
+        return None
+    try:
+        book: dict[str, Any] = read_json(folder / BOOK)
+        entries = [(entry["file"], entry["sha256"]) for entry in book["states"]]
+        assert {file for file, _ in entries} <= set(SLOTS)
+        assert isinstance(book["code"], str)
+    except (JsonFileError, KeyError, TypeError, AssertionError) as error:
+        raise StateError(
+            f"{folder / BOOK} is broken, which says what is kept of an interrupted training; "
+            "VISAGE_RESUME=restart forgets that and begins anew"
+        ) from error
+    return book
+
+
+def _gone_on(trainer: Trainer, state: dict[str, Any], *, folder: Path) -> Course:
+    try:
+        trainer.load_state_dict(state["trainer"])
+        course = Course.of(state["course"])
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        first, *_ = str(error).splitlines() or [type(error).__name__]
+        raise StateError(
+            f"the interrupted training in {folder} was begun by code whose state does not fit "
+            f"today's ({first}); VISAGE_RESUME=restart forgets it and begins anew"
+        ) from error
+    at = trainer.position
+    _log.warning("Going on with epoch %d behind batch %d", at.epoch, at.batch)
+    return course
+
+
 @contextmanager
 def keeper(inputs: dict[str, str], *, on: Machine) -> Iterator[Keeper]:
     """Gives the keeper of the training with these inputs, alone: a twin waits until it ends.
+
+    The states go when the training is done, unless a twin waits for them.
 
     Args:
         inputs: hashes of its parameters, data, initial weights (`init`) and code.
@@ -153,36 +202,16 @@ def keeper(inputs: dict[str, str], *, on: Machine) -> Iterator[Keeper]:
         return
     made = Keeper(folder, code=inputs["code"], mode=mode, minutes=state_minutes())
     folder.parent.mkdir(parents=True, exist_ok=True)
-    lock = folder.with_suffix(".lock")  # beside it: a twin may wait for it when it goes
-    with _alone(lock, on=on):
+    turn = Turn(folder.with_suffix(".lock"))  # beside it: a twin may wait for it when it goes
+    with turn.taken(on=on):
         if on.is_first:
             folder.mkdir(exist_ok=True)
             if mode == Resume.RESTART:
                 made.forget()
         wait(on)
         yield made
-        if on.is_first and not (folder / BOOK).is_file():
-            shutil.rmtree(folder)
-
-
-@contextmanager
-def _alone(path: Path, *, on: Machine) -> Iterator[None]:
-    """Holds the lock in the first process; none is kept waiting for it in one long call."""
-    lock = FileLock(path)
-    said = False
-    while any_of(on.is_first and not _acquired(lock), on=on):
-        if not said:
-            _log.warning("another process trains the same; waiting until it ends")
-        said = True
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _acquired(lock: FileLock) -> bool:
-    try:
-        lock.acquire(timeout=0.5)
-    except Timeout:
-        return False
-    return True
+        if on.is_first:
+            if made.is_done and not turn.is_awaited():
+                made.forget()
+            if not (folder / BOOK).is_file():
+                shutil.rmtree(folder)

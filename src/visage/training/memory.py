@@ -6,7 +6,12 @@ from contextlib import contextmanager
 import torch
 
 from visage.errors import VisageError
+from visage.inference.machine import Machine
 from visage.params.train import Train
+
+# What torch says on a CPU; and on devices whose error has no class of its own.
+SAID = ("can't allocate memory", "out of memory")
+LEAST = 2  # images of a batch
 
 
 class OutOfMemoryError(VisageError):
@@ -14,7 +19,7 @@ class OutOfMemoryError(VisageError):
 
 
 @contextmanager
-def explained(recipe: Train) -> Iterator[None]:
+def explained(recipe: Train, *, on: Machine) -> Iterator[None]:
     """Turns torch's error about memory into ours.
 
     Raises:
@@ -25,18 +30,22 @@ def explained(recipe: Train) -> Iterator[None]:
     except (RuntimeError, MemoryError) as error:
         if not _is_of_memory(error):
             raise
-        raise OutOfMemoryError(_message(recipe)) from error
+        raise OutOfMemoryError(_message(recipe, processes=on.processes)) from error
 
 
 def _is_of_memory(error: BaseException) -> bool:
     known = isinstance(error, MemoryError | torch.OutOfMemoryError)
-    return known or "can't allocate memory" in str(error)  # what torch says on a CPU
+    return known or any(text in str(error) for text in SAID)
 
 
-def _message(recipe: Train) -> str:
-    half = max(2, recipe.batch_size // 2)
+def _message(recipe: Train, *, processes: int) -> str:
+    half = recipe.batch_size // 2 // processes * processes  # processes share a batch evenly
+    began = f"out of memory with train.batch_size {recipe.batch_size}; set "
+    if half < LEAST:
+        return f"{began}a smaller model.image_size, or take a smaller backbone"
+    same = 2 * half == recipe.batch_size
     return (
-        f"out of memory with train.batch_size {recipe.batch_size}; set train.batch_size={half} and "
-        f"train.accumulate={2 * recipe.accumulate}, which gives steps of as many images, or a "
-        "smaller model.image_size. What was trained before is kept in .visage/state"
+        f"{began}train.batch_size={half} and train.accumulate={2 * recipe.accumulate}, which gives "
+        f"steps of {'as' if same else 'about as'} many images, or a smaller model.image_size. "
+        "A training with other parameters begins anew"
     )

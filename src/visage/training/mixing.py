@@ -5,16 +5,14 @@ needs to know what half a face is, and images without a label keep their mask.
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import torch
 from torch import Tensor
 
+from visage.params.train import MixMethod
 from visage.training.balance import TaskLoss
 from visage.training.objective import Losses
 from visage.vision.loader import Batch
-
-Method = Literal["none", "mixup", "cutmix"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Mixed:
     share: float
 
 
-def mix(batch: Batch, *, method: Method, alpha: float) -> Mixed:
+def mix(batch: Batch, *, method: MixMethod, alpha: float) -> Mixed:
     """Returns the batch mixed with itself in another order; random values are torch's."""
     if method == "none":
         return Mixed(batch, None, 1.0)

@@ -4,6 +4,7 @@ A head's loss is the mean over the images of a batch that have its label; data s
 train the head that they have labels for. A batch without any leaves the head alone.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
@@ -114,8 +115,13 @@ class MeanLosses:
         """Returns the means over the images of all processes."""
         if on.processes == 1:
             return self
-        found = MeanLosses()
-        for part in gathered(self.on_cpu(), on=on):
+        return MeanLosses.together(gathered(self.on_cpu(), on=on))
+
+    @classmethod
+    def together(cls, parts: Iterable["MeanLosses"]) -> "MeanLosses":
+        """Returns the means over the images of all parts."""
+        found = cls()
+        for part in parts:
             found.images += part.images
             for name, total in part.sums.items():
                 found.sums[name] = found.sums.get(name, 0) + total

@@ -4,15 +4,15 @@ Micikevicius et al. 2018. fp16 has five bits of exponent: without scaling, small
 bf16 has the exponent of fp32 and needs none.
 """
 
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from visage.inference.machine import Machine
 from visage.inference.processes import sum_gradients
+from visage.params.train import Amp
 
-Amp = Literal["off", "bf16", "fp16"]
 DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
@@ -39,15 +39,22 @@ class Stepper:
         """
         self.scaler.scale(loss * share if share < 1 else loss).backward()  # type: ignore[no-untyped-call]
 
-    def step(self) -> None:
-        """Moves the parameters along the clipped gradient, the sum of all processes' own."""
+    def step(self) -> bool:
+        """Moves the parameters along the clipped gradient, the sum of all processes' own.
+
+        Returns whether the gradient was finite. If not, the parameters stay; a scaler of fp16 then
+        tries a smaller scale, which is no fault.
+        """
         parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
         sum_gradients(parameters, on=self.on)
         self.scaler.unscale_(self.optimizer)
-        torch.nn.utils.clip_grad_norm_(parameters, self.clip_grad_norm)
+        norm = torch.nn.utils.clip_grad_norm_(parameters, self.clip_grad_norm)
+        if not self.scaler.is_enabled() and not torch.isfinite(norm):
+            return False
         self.scaler.step(self.optimizer)
         self.scaler.update()
         self.optimizer.zero_grad(set_to_none=True)
+        return True
 
     def state_dict(self) -> dict[str, Any]:
         """Returns what a training needs to go on."""

@@ -44,6 +44,7 @@ def _save(trainer: Trainer, fitted: Fitted, identity: dict[str, Any]) -> None:
         "lr": trainer.lr,
         "stopped_because": fitted.stopped_because,
     }
+    n_parameters = count_parameters(trainer.network)
     save_model(
         MODEL,
         MODEL_JSON,
@@ -53,7 +54,8 @@ def _save(trainer: Trainer, fitted: Fitted, identity: dict[str, Any]) -> None:
             **facts,
             **read_json(CROP),
             "monitor": trainer.recipe.monitor if trainer.validated else None,
-            "n_parameters": count_parameters(trainer.network),
+            "n_parameters": n_parameters,
+            "n_learnt": n_parameters - trainer.freezer.frozen(len(fitted.history)),
             "n_train": len(trainer.data.train),
             "n_validation": len(trainer.data.validation),
             "seed": trainer.seed,

@@ -22,7 +22,8 @@ from visage.optim.policy import Freezer
 from visage.optim.schedule import Moment, schedule
 from visage.params.train import Train
 from visage.training.balance import balance
-from visage.training.divergence import refuse_nan
+from visage.training.compiling import compiled
+from visage.training.divergence import refuse_infinite_step, refuse_nan
 from visage.training.features import FeatureFeed, feed_for
 from visage.training.memory import explained
 from visage.training.mixing import blended, mix
@@ -55,9 +56,10 @@ class Trainer:
         self.seed = seed
         self.lr = lr
         self.machine = on
-        self.feed = feed_for(data, recipe=recipe, seed=seed, network=self.network, on=on)
+        with explained(recipe, on=on):
+            self.feed = feed_for(data, recipe=recipe, seed=seed, network=self.network, on=on)
         whole = self._forward(self.network)
-        self.forward: Forward = torch.compile(whole) if recipe.compile else whole
+        self.forward: Forward = compiled(whole) if recipe.compile else whole
         self.balance = balance(recipe, tasks=network.spec.tasks).to(on.device)
         self.stepper = Stepper(
             optimizer(
@@ -104,30 +106,33 @@ class Trainer:
         stepped: is called behind each step, where `state_dict` is whole.
 
         Raises:
-            DivergedError: the loss of a batch is not finite.
+            DivergedError: the loss of a batch is not finite, or its gradient.
             OutOfMemoryError: a batch does not fit; the message says what to try.
+            CompileError: train.compile, and torch can't.
         """
         at = self.position
         self._begin_epoch()
-        started = time.perf_counter()
-        for batch in self.feed.training(at.epoch, after=at.batch):
-            at.batch += 1
-            with explained(self.recipe):
-                found = self._losses(batch.to(self.machine.device))
-                refuse_nan(found, feed=self.feed, at=at, amp=self.recipe.amp)
-                self.stepper.gather(found.total, share=self._share(batch))
-            at.means.add(found, len(batch))
-            bar.advance(self.feed.images_in_batch(at.batch))
-            if self.feed.ends_step(at.batch):
-                with explained(self.recipe):
-                    self._step()
-                now = time.perf_counter()
-                at.seconds, started = at.seconds + now - started, now
-                stepped()
+        with explained(self.recipe, on=self.machine):
+            self._train_batches(bar, stepped)
         at.means = at.means.of_all(self.machine)
         row = {"epoch": at.epoch, "lr": at.lr, **at.means.columns("train")}
         at.end_epoch()
         return row
+
+    def _train_batches(self, bar: ProgressBar, stepped: Callable[[], None]) -> None:
+        at, started = self.position, time.perf_counter()
+        for batch in self.feed.training(at.epoch, after=at.batch):
+            at.batch += 1
+            found = self._losses(batch.to(self.machine.device))
+            refuse_nan(found, feed=self.feed, at=at, amp=self.recipe.amp)
+            self.stepper.gather(found.total, share=self._share(batch))
+            at.means.add(found, len(batch))
+            bar.advance(self.feed.images_in_batch(at.batch))
+            if self.feed.ends_step(at.batch):
+                self._step()
+                now = time.perf_counter()
+                at.seconds, started = at.seconds + now - started, now
+                stepped()
 
     def _begin_epoch(self) -> None:
         at = self.position
@@ -143,8 +148,7 @@ class Trainer:
 
     def _share(self, batch: Batch) -> float:
         """Returns the share of this process's images in the step."""
-        at, feed = self.position, self.feed
-        return len(batch) / feed.images_in_batch(at.batch) / feed.batches_in_step(at.batch)
+        return len(batch) / self.feed.images_in_step(self.position.batch)
 
     def _losses(self, batch: Batch) -> Losses:
         method, alpha = self.recipe.mix.method, self.recipe.mix.alpha
@@ -165,14 +169,15 @@ class Trainer:
             step=at.step,
             warmup_steps=recipe.warmup_epochs * self.feed.steps_per_epoch,
             total_steps=recipe.epochs * self.feed.steps_per_epoch,
-            values=tuple(at.monitored),
+            values=tuple(at.monitored[max(0, recipe.warmup_epochs - 1) :]),
             plateau_factor=recipe.plateau.factor,
             plateau_patience=recipe.plateau.patience,
         )
         share = self.rate_factor(moment)
         for group in self.stepper.optimizer.param_groups:
             group["lr"] = group[PEAK] * share
-        self.stepper.step()
+        if not self.stepper.step():
+            refuse_infinite_step(feed=self.feed, at=at, amp=recipe.amp)
         if self.average is not None:
             self.average.update_parameters(self.network)
         at.lr, at.step = self.lr * share, at.step + 1
@@ -190,10 +195,11 @@ class Trainer:
         if not self.validated:
             return {}
         started = time.perf_counter()
-        figures = self._validate(self.kept)
-        if self.average is not None:
-            raw = self._validate(self.network)
-            figures |= {name.replace("val_", "val_raw_", 1): raw[name] for name in raw}
+        with explained(self.recipe, on=self.machine):
+            figures = self._validate(self.kept)
+            if self.average is not None:
+                raw = self._validate(self.network)
+                figures |= {name.replace("val_", "val_raw_", 1): raw[name] for name in raw}
         self.position.validating += time.perf_counter() - started
         return figures
 
@@ -233,10 +239,11 @@ class Trainer:
             self.average.load_state_dict(state["average"])
         self.stepper.load_state_dict(state["stepper"])
         shares, alike = state["shares"], len(state["shares"]) == self.machine.processes
-        own = shares[self.machine.rank if alike else 0]
-        self.position = Position.of(own["position"])
+        positions = [Position.of(share["position"]) for share in shares]
+        self.position = positions[self.machine.rank if alike else 0]
         if alike:
-            set_random_states(own["random"], self.machine.device)
-        else:  # shared otherwise: the epoch's mean loss becomes that of its rest
-            self.position.means = MeanLosses()
+            set_random_states(shares[self.machine.rank]["random"], self.machine.device)
+        else:  # shared otherwise: the first process takes what all have counted
+            means = [position.means for position in positions if self.machine.is_first]
+            self.position.means = MeanLosses.together(means)
             torch.manual_seed(self._dropout_seed() + self.position.batch)

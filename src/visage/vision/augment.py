@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import Final, Literal
+from typing import Final
 
 from visage.files.jpeg import Image
 
@@ -19,8 +19,6 @@ import albumentations as A  # noqa: N812 (after the switch; the name that its us
 
 from visage.vision.geometry import Crop, Geometry, Turn
 from visage.vision.transforms import Blur, Change, Colour, Light, Noise, Other  # after it, too
-
-Name = Literal["none", "flip", "flip_crop", "face", "seed"]
 
 NOISE_STD = (10**0.5, 50**0.5)  # grey levels
 CROP: Final = Crop(area=(0.8, 1.0), ratio=(0.9, 1.1))
@@ -46,12 +44,16 @@ class Augmentation:
                 image = change(image, rng)
         return image
 
+    def flips(self, seed: int) -> bool:
+        """Tells whether a seed shows the mirror image."""
+        return self.geometry.flips(Random(seed))  # noqa: S311 (no secret)
 
-def augmentation(name: Name, *, erase: float = 0.0) -> Augmentation:
+
+def augmentation(name: str, *, erase: float = 0.0) -> Augmentation:
     """Returns the augmentation of a name.
 
     Args:
-        name: a set of changes.
+        name: of SETS, as train.augment says it.
         erase: the chance of random erasing (Zhong et al. 2020) behind them.
     """
     known = SETS[name]()

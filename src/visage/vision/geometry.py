@@ -96,13 +96,17 @@ class Geometry:
 
     def __call__(self, image: Image, rng: Random, *, size: int) -> Image:
         """Returns a stored, square image as it is seen, (size, size, 3)."""
-        flipped = rng.random() < self.flip
+        flipped = self.flips(rng)
         turned = None if self.turn is None else self.turn.draw(rng)
         if turned is not None and len(image) > LINEAR_TO * turned.scale * size:
             image = to_model_size(image, size=size)  # a turn does not average
         box = None if self.crop is None else self.crop.draw(rng, side=len(image))
         seen = look(image, turned, box, size=size)
         return cv2.flip(seen, 1).astype(np.uint8, copy=False) if flipped else seen
+
+    def flips(self, rng: Random) -> bool:
+        """Draws whether the mirror image is seen; it is the first draw of an image."""
+        return rng.random() < self.flip
 
 
 def look(image: Image, turned: Turned | None, box: Box | None, *, size: int) -> Image:

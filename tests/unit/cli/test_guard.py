@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from visage.cli.guard import REGISTRIES, all_faults, guard
+from visage.files.pins import Pin, write_pin
 from visage.params.load import ParamsError, read_params
 from visage.params.overrides import overridden
 from visage.registry import members
@@ -77,9 +78,23 @@ def test_a_root_outside_of_the_project_must_be_there(tmp_path: Path, root: Path)
     text = (root / "params.yaml").read_text(encoding="utf-8")
     path = tmp_path / "params.yaml"
     path.write_text(text.replace("root: data/demo", f"root: {tmp_path / 'none'}"))
-    with pytest.raises(ParamsError, match="data.root: there is no folder .*none; give the folder"):
+    with pytest.raises(
+        ParamsError, match="data.root: .*none' does not exist; set the absolute path"
+    ):
         guard(path)
     (tmp_path / "none").mkdir()
+    guard(path)
+
+
+def test_a_pin_outside_of_the_project_stands_for_its_folder(tmp_path: Path, root: Path) -> None:
+    pin = tmp_path / "faces.sha256"
+    write_pin(pin, Pin(tmp_path / "faces", {}))
+    text = (root / "params.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "params.yaml"
+    path.write_text(text.replace("root: data/demo", f"root: {pin}"))
+    with pytest.raises(ParamsError, match="is the pin of .*faces', which does not exist"):
+        guard(path)
+    (tmp_path / "faces").mkdir()
     guard(path)
 
 

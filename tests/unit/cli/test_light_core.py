@@ -43,4 +43,4 @@ def test_command_of_the_light_core_runs(words: list[str]) -> None:
 def test_command_of_the_pipeline_says_what_to_install() -> None:
     done = light("track")
     assert done.returncode == 1
-    assert "pip install 'visage[train]'" in done.stderr
+    assert "pip install '.[train]'" in done.stderr

@@ -71,7 +71,8 @@ def test_a_missing_library_is_said_with_the_remedy(
     monkeypatch.setitem(sys.modules, "filelock", None)
     result = visage("track")
     assert result.exit_code == 1
-    assert result.stderr == "ERROR: this command needs filelock; pip install 'visage[train]'\n"
+    remedy = "in a checkout of visage: pip install '.[train]'"
+    assert result.stderr == f"ERROR: this command needs filelock; {remedy}\n"
 
 
 def test_a_misspelt_command_is_refused_with_a_near_match(visage: Visage) -> None:

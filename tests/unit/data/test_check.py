@@ -9,6 +9,7 @@ import pytest
 from visage.data.check import Checked, check_source
 from visage.data.findings import findings
 from visage.data.labels import Rules
+from visage.data.screening import screen
 from visage.data.source import GenderCodes, Record, Source
 from visage.files.jpeg import encode
 
@@ -37,7 +38,8 @@ def checked(tmp_path: Path, jpeg: Jpeg, record: Callable[..., Record]) -> Checke
     records[-1] = replace(records[-1], age="140")
     codes = GenderCodes(female="0", male="1")
     source = Source(name="test", root=tmp_path, records=tuple(records), codes=codes)
-    return check_source(source, rules=Rules(age_max=100), max_bits=10, years=0)
+    screened = screen(source, rules=Rules(age_max=100))
+    return check_source(source, screened=screened, max_bits=10, years=0)
 
 
 def found(checked: Checked) -> dict[str, list[str]]:

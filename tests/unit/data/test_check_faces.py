@@ -59,3 +59,10 @@ def test_the_same_pictures_have_the_same_scores(faces: Pictures) -> None:
 def test_pictures_without_contrast_have_a_finite_score(faces: Pictures) -> None:
     flat = np.full((3, SIDE, SIDE), 80, np.uint8)
     assert np.isfinite(face_scores(np.concatenate([faces, flat]))).all()
+
+
+def test_the_order_of_the_pictures_changes_no_score_where_they_have_ids(faces: Pictures) -> None:
+    ids = [f"{number * 7919 % 1000:03d}" for number in range(len(faces))]
+    order = np.random.default_rng(1).permutation(len(faces))
+    found = face_scores(faces[order], ids=[ids[place] for place in order])
+    np.testing.assert_allclose(found, face_scores(faces, ids=ids)[order], atol=1e-9)

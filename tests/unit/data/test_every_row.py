@@ -109,22 +109,28 @@ def test_stores_hold_exactly_the_rows_of_the_index(faces: Path, records: list[Re
 
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=8)
-def test_shuffled_rows_give_every_id_the_same_fate_and_part(
-    faces: Path, order: random.Random
-) -> None:
+def test_shuffled_rows_have_the_same_fate_and_part(faces: Path, order: random.Random) -> None:
     paths = GOOD + BAD
     records = [
         Record(id=f"id{row}", row=row, path=path, age=str(row), gender=str(row % 2))
         for row, path in enumerate(paths)
     ]
+    again = [
+        replace(records[row], row=len(paths) + row, path=path, age=age)
+        for row, (path, age) in enumerate([("2.jpg", "9"), ("1.jpg", "0"), ("cut.jpg", "2")])
+    ]
+    records += again
     rows = order.sample(range(len(records)), len(records))
     shuffled = [replace(records[old], row=new) for new, old in enumerate(rows)]
-    assert fates(faces, shuffled) == fates(faces, records)
+    expected = fates(faces, records)
+    assert fates(faces, shuffled) == [expected[old] for old in rows]
+    assert expected.count("duplicate id") == len(again)
 
 
-def fates(root: Path, records: list[Record]) -> dict[str, str]:
-    """Returns the part, or the reason of being rejected, of each id."""
+def fates(root: Path, records: list[Record]) -> list[str]:
+    """Returns the part, or the reason of being rejected, of each row."""
     _, index, rejected = ingest(root, records)
     splits = assign_parts(index, method=assign, params=SPLIT)
-    parts = dict(zip(splits["id"], splits["part"], strict=True))
-    return parts | dict(zip(rejected["id"], rejected["reason"], strict=True))
+    parts = dict(zip(index["row"], splits["part"], strict=True))
+    reasons = dict(zip(rejected["row"], rejected["reason"], strict=True))
+    return [{**parts, **reasons}[row] for row in range(len(records))]

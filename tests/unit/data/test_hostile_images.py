@@ -57,12 +57,12 @@ def saved(image: PIL.Image.Image, name: str, **options: object) -> bytes:
     return buffer.getvalue()
 
 
-def png_claiming(width: int, height: int) -> bytes:
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        )
+def chunk(kind: bytes, body: bytes) -> bytes:
+    """Returns a chunk of a PNG."""
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
+
+def png_claiming(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     pixels = chunk(b"IDAT", zlib.compress(bytes(1000)))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
@@ -165,6 +165,49 @@ def test_truncated_png_with_transparency_is_unreadable(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (60, 60, 4), dtype=np.uint8)
     fault = check_content(tmp_path, saved(PIL.Image.fromarray(noise), "PNG")[:-500])
     assert fault == Fault(Reason.IMAGE_UNREADABLE, "truncated or broken")
+
+
+BROKEN_EXIF = {
+    "BigTIFF": b"II\x2b\x00" + bytes(12),
+    "cut after 4 bytes": b"II\x2a\x00",
+    "cut after 7 bytes": b"MM\x00\x2a\x00\x00\x00",
+    "no TIFF": b"no TIFF at all",
+}
+
+
+@pytest.mark.parametrize("exif", BROKEN_EXIF.values(), ids=BROKEN_EXIF)
+def test_transparent_png_with_broken_exif_is_unreadable(tmp_path: Path, exif: bytes) -> None:
+    content = saved(plain("RGBA"), "PNG")
+    header = len(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", bytes(13)))
+    fault = check_content(tmp_path, content[:header] + chunk(b"eXIf", exif) + content[header:])
+    assert fault == Fault(Reason.IMAGE_UNREADABLE, "truncated or broken")
+
+
+@pytest.mark.parametrize("name", ["PNG", "WEBP"])
+def test_random_damage_of_a_transparent_image_never_crashes(tmp_path: Path, name: str) -> None:
+    rng = np.random.default_rng(0)
+    exif = PIL.Image.Exif()
+    exif[0x0112] = 6
+    whole = saved(half_transparent("RGBA"), name, exif=exif)
+    found = []
+    for number in range(200):
+        content = bytearray(whole)
+        for position in rng.integers(0, len(content), 1 + number % 5):
+            content[position] = rng.integers(0, 256)
+        found.append(check_content(tmp_path, mended(bytes(content))))
+    assert {type(one) for one in found} == {CheckedImage, Fault}
+
+
+def mended(content: bytes) -> bytes:
+    """Returns a PNG whose checksums are right again, as who builds a hostile one makes them."""
+    if content[:8] != b"\x89PNG\r\n\x1a\n":
+        return content
+    at, chunks = 8, [content[:8]]
+    while at + 12 <= len(content):
+        end = at + 8 + int.from_bytes(content[at : at + 4], "big")
+        chunks.append(chunk(content[at + 4 : at + 8], content[at + 8 : end]))
+        at = end + 4
+    return b"".join(chunks)
 
 
 @pytest.mark.parametrize("name", ["PNG", "WEBP", "BMP", "TIFF", "GIF"])

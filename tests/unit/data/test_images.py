@@ -1,5 +1,6 @@
 """One image from file to store: facts of good ones, faults of broken ones and missing ones."""
 
+import errno
 import hashlib
 import io
 import os
@@ -144,6 +145,22 @@ def test_what_is_no_file_below_the_root_is_missing(tmp_path: Path, jpeg: Jpeg, p
     os.mkfifo(root / "pipe")
     (root / "a.jpg").write_bytes(jpeg(1))
     assert checked(root, path) == Fault(Reason.IMAGE_MISSING, path)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.EACCES, errno.EMFILE])
+@pytest.mark.parametrize("step", ["stat", "read_bytes"])
+def test_an_image_that_is_there_and_cant_be_read_is_unreadable(
+    tmp_path: Path, jpeg: Jpeg, monkeypatch: pytest.MonkeyPatch, step: str, number: int
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(jpeg(1))
+
+    def fail(_path: Path, **_options: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, step, fail)
+        found = checked(tmp_path)
+    assert found == Fault(Reason.IMAGE_UNREADABLE, os.strerror(number))
 
 
 def test_link_inside_the_root_is_followed(tmp_path: Path, jpeg: Jpeg) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from visage.codes import UNLABELLED, Reason
+from visage.data import check_faces
 from visage.data.findings import OF_STORED_FACES, findings
 from visage.data.images import Form
 from visage.data.index import without_rejected
@@ -32,7 +33,10 @@ def candidates(tmp_path: Path, jpeg: Jpeg) -> list[Candidate]:
     """Returns five rows: 0 and 3 show the same face, 1 is no image, 4 has no labels."""
     for row, content in enumerate([jpeg(1), b"text", jpeg(2), jpeg(1), jpeg(2)]):
         (tmp_path / f"{row}.jpg").write_bytes(content)
-    labels = [Labels(age=20 + row, gender=row % 2, clipped=row == 3) for row in range(4)]
+    labels = [
+        Labels(age, age_low=age, age_high=age, gender=row % 2, clipped=row == 3)
+        for row, age in enumerate((20.0, 21.0, 22.0, 23.0))
+    ]
     labelled = [
         Candidate(Record(id=f"id{row}", row=row, path=f"{row}.jpg"), found)
         for row, found in enumerate(labels)
@@ -97,6 +101,24 @@ def test_each_stored_image_has_its_quality(
     assert found["id"].tolist() == ["id0", "id2", "id3", "id4"]
     assert found["sharpness"][0] == found["sharpness"][2]
     assert found["brightness"].between(1, 254).all()
+
+
+def test_the_order_of_the_rows_changes_no_score_of_a_face(
+    tmp_path: Path, jpeg: Jpeg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_faces, "MIN_IMAGES", 40)
+    for row in range(40):
+        (tmp_path / f"{row}.jpg").write_bytes(jpeg(row))
+
+    def scores(rows: range) -> "pd.Series[float]":
+        intake = Intake(tmp_path, Form(letterbox, size=32, jpeg_quality=95))
+        records = [Record(id=f"{row}", row=n, path=f"{row}.jpg") for n, row in enumerate(rows)]
+        list(intake.faces([Candidate(record, Labels()) for record in records]))
+        return intake.quality().set_index("id")["face"].sort_index()
+
+    expected = scores(range(40))
+    assert expected.notna().all()
+    pd.testing.assert_series_equal(scores(range(39, -1, -1)), expected)
 
 
 def test_a_letterbox_s_bars_are_no_part_of_the_quality(tmp_path: Path, intake: Intake) -> None:

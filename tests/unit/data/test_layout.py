@@ -1,5 +1,6 @@
 """Where files lie: all that is missing is named at once, with the folder that has it."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,18 @@ def test_names_of_files_are_sorted_and_links_count_wherever_they_lead(tmp_path: 
     (tmp_path / "folder.jpg").mkdir()
     (tmp_path / "loop.jpg").symlink_to("loop.jpg")
     assert jpeg_names(tmp_path, form="number_name.jpg") == ["A.JPG", "b.jpg", "loop.jpg"]
+
+
+def test_link_to_where_one_may_not_look_is_a_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jpg").symlink_to("/locked/a.jpg")
+
+    def locked(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_dir", locked)
+    assert jpeg_names(tmp_path, form="number_name.jpg") == ["a.jpg"]
 
 
 def test_folder_without_such_files_says_of_what_form_they_are(tmp_path: Path) -> None:

@@ -4,10 +4,15 @@ from collections import Counter
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from visage.data import near_duplicates, near_pairs
-from visage.data.near_duplicates import near_duplicate_groups, near_duplicate_pairs
+from visage.data.near_duplicates import (
+    n_pairs_across,
+    near_duplicate_groups,
+    near_duplicate_pairs,
+)
 
 
 def flipped(digest: str, *bits: int) -> str:
@@ -71,6 +76,29 @@ def test_pairs_are_those_of_the_plain_double_loop(
     )
     assert len(near) > 60
     assert found == near
+
+
+def test_pairs_across_parts_are_those_of_the_plain_double_loop() -> None:
+    rng = np.random.default_rng(3)
+    hashes = pd.Series([f"{value:064x}" for value in rng.integers(0, 2**6, 120).tolist()])
+    parts = pd.Series(rng.choice(["train", "test", "validation"], 120))
+    expected = sum(
+        parts[one] != parts[other]
+        and (int(hashes[one], 16) ^ int(hashes[other], 16)).bit_count() <= 1
+        for one, other in combinations(range(120), 2)
+    )
+    assert n_pairs_across(hashes, parts, max_bits=1) == expected > 100
+
+
+def test_pairs_of_many_equal_hashes_across_parts_are_cheap() -> None:
+    parts = pd.Series(["train", "test"] * 50_000)
+    hashes = pd.Series([ZERO] * 100_000)
+    assert n_pairs_across(hashes, parts, max_bits=10) == 50_000**2
+
+
+def test_no_images_have_no_pairs_across_parts() -> None:
+    nothing = pd.Series([], dtype=object)
+    assert n_pairs_across(nothing, nothing, max_bits=10) == 0
 
 
 def test_one_image_and_none_have_no_pairs() -> None:

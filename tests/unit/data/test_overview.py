@@ -7,7 +7,10 @@ from visage.schema import INDEX
 def index(**columns: list[object]) -> pd.DataFrame:
     n = len(next(iter(columns.values())))
     given = {"group": list(range(n)), "sha256": [str(row) for row in range(n)], **columns}
-    return pd.DataFrame(given).reindex(columns=INDEX.names)
+    table = pd.DataFrame(given)
+    if "age_low" not in columns and "age" in columns:
+        table = table.assign(age_low=table["age"], age_high=table["age"])
+    return table.reindex(columns=INDEX.names)
 
 
 def test_each_source_has_its_counts() -> None:
@@ -50,3 +53,12 @@ def test_groups_with_the_most_different_labels_come_first() -> None:
 def test_a_group_without_ages_spans_no_years() -> None:
     (group,) = near_duplicates(index(group=[0, 0], age=[None, 4.0], gender=[None, None]))
     assert (group.years, group.genders) == (0, 0)
+
+
+def test_ranges_of_a_group_span_the_years_between_their_nearest_ends() -> None:
+    ages = {"age_low": [20.0, 22.0, 40.0, 45.0], "age_high": [29.0, 22.0, 49.0, 45.0]}
+    inside, across = (
+        near_duplicates(index(group=group, **ages)) for group in ([0, 0, 2, 2], [0] * 4)
+    )
+    assert [group.years for group in inside] == [0, 0]
+    assert [group.years for group in across] == [23]

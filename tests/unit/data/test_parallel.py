@@ -9,7 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from visage.data.parallel import CHUNK, PROCESSES_FROM, WAITING_PER_WORKER, ordered_map, overlapped
+from visage.data.parallel import (
+    CHUNK,
+    PROCESSES_FROM,
+    WAITING_PER_WORKER,
+    EndedProcessError,
+    ordered_map,
+    overlapped,
+)
 
 nothing = gc.enable  # processes must be able to import it, and can't import tests
 PROCESS = "__import__('os').getpid()"
@@ -94,3 +101,8 @@ def test_nothing_gives_nothing() -> None:
 def test_error_of_a_worker_is_raised(processes_from: int) -> None:
     with pytest.raises(ValueError, match="domain"):
         list(ordered_map(math.sqrt, [-1], prepare=nothing, processes_from=processes_from))
+
+
+def test_a_process_that_is_killed_is_told_with_the_likely_cause() -> None:
+    with pytest.raises(EndedProcessError, match="memory ran out"):
+        list(ordered_map(os._exit, [1], prepare=nothing, workers=1, processes_from=1))

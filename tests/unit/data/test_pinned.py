@@ -1,5 +1,6 @@
 """A pinned root: what changed in it is an error that names it, found by ingest itself."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,3 +88,24 @@ def test_broken_image_that_was_pinned_broken_is_set_aside(
     (faces / "b.jpg").write_bytes(b"no image")
     write_pin(PIN, make_pin(faces, name="faces", trust_times=True))
     assert ingest() == ["1"]
+
+
+def test_image_that_is_read_under_a_name_not_pinned_is_refused(
+    faces: Path, ingest: Callable[[], list[str]], jpeg: Jpeg
+) -> None:
+    (faces / "self").symlink_to(".")
+    table = faces / "train.csv"
+    table.write_text(table.read_text().replace("./b.jpg", "self/b.jpg"))
+    write_pin(PIN, make_pin(faces, name="faces", trust_times=True))
+    (faces / "b.jpg").write_bytes(jpeg(9))
+    with pytest.raises(PinError, match=r"self/b\.jpg was read, and no pinned file is named so"):
+        ingest()
+
+
+def test_image_that_became_a_named_pipe_is_a_change_and_not_waited_for(
+    faces: Path, ingest: Callable[[], list[str]]
+) -> None:
+    (faces / "b.jpg").unlink()
+    os.mkfifo(faces / "b.jpg")
+    with pytest.raises(PinError, match="changed: b.jpg"):
+        ingest()

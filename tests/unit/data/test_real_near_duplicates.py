@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 from visage.codes import Part
-from visage.data.audit import SplitImages, n_cross_pairs
 from visage.data.contradictions import pair_counts
 from visage.data.images import Form
 from visage.data.index import labelled_rows
 from visage.data.intake import Intake, index_table
 from visage.data.labels import Rules
+from visage.data.near_duplicates import n_pairs_across
 from visage.data.screening import screen
 from visage.data.source import read_source
 from visage.data.split import assign_parts
@@ -55,6 +55,6 @@ def test_none_of_them_straddles_parts(index: pd.DataFrame, method: str) -> None:
         seed=13,
     )
     assign = resolve("visage.data.splits", method, "assign", param="split.method")
-    split = SplitImages.of(index, assign_parts(index, method=assign, params=params))
-    assert set(split.table["part"]) == {part.value for part in Part}
-    assert n_cross_pairs(split, max_bits=BITS) == 0
+    parts = assign_parts(index, method=assign, params=params)["part"]
+    assert set(parts) == {part.value for part in Part}
+    assert n_pairs_across(index["phash"], parts, max_bits=BITS) == 0

@@ -89,5 +89,25 @@ def test_nothing_accepted_at_all_stops(rejected: pd.DataFrame) -> None:
     assert "no labelled image" in message_of(rejected, index(0), max_rejected=1.0)
 
 
+def test_filters_that_leave_everything_out_are_named_with_the_remedy(record: Make) -> None:
+    values = ["data.imdb_wiki.min_face_score: 0.3", "data.imdb_wiki.min_face_score: 0.5"]
+    faults = [Fault(Reason.LEFT_OUT, value) for value in [*values, "data.subset: 1"]]
+    faults.append(Fault(Reason.IMAGE_MISSING, "a.jpg"))
+    rows = [Rejection(record(row=row), fault) for row, fault in enumerate(faults)]
+    message = message_of(rejected_table(rows, source="imdb_wiki"), index(0), max_rejected=1.0)
+    assert message.startswith("no labelled image is left: 4 of 4 rows were set aside")
+    assert "3 x left out by a parameter, e.g. 'data.imdb_wiki.min_face_score: 0.3'" in message
+    assert "1 x image missing" in message
+    assert "Loosen data.imdb_wiki.min_face_score and data.subset, mend the data set" in message
+
+
+def test_rows_left_out_are_no_part_of_the_share(record: Make) -> None:
+    faults = [Fault(Reason.LEFT_OUT, "data.subset: 1")] * 8 + [Fault(Reason.IMAGE_MISSING, "a.jpg")]
+    rows = [Rejection(record(row=row), fault) for row, fault in enumerate(faults)]
+    message = message_of(rejected_table(rows, source="kaggle"), index(1), max_rejected=0.05)
+    assert "1 of 2 rows were set aside (50.0%)" in message
+    assert "data.subset" not in message
+
+
 def test_every_reason_has_a_remedy() -> None:
     assert set(REMEDIES) == set(Reason)

@@ -1,9 +1,11 @@
-"""Screening: which rows go on, and that an id belongs to its first row."""
+"""Screening: which rows go on, and that an id belongs to one row, whatever their order."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from visage.codes import Reason
+import pytest
+
+from visage.codes import UNLABELLED, Reason
 from visage.data.labels import Rules
 from visage.data.screening import Screened, draw_subset, screen
 from visage.data.source import GenderCodes, Record, Source
@@ -27,13 +29,32 @@ def test_good_rows_go_on_in_order_each_to_its_store(record: Make, unlabelled_rec
     assert [one.record.id for one in found.unlabelled] == ["c"]
 
 
-def test_later_row_with_the_same_id_is_a_duplicate(record: Make) -> None:
+def test_of_two_equal_rows_the_later_is_a_duplicate(record: Make) -> None:
     found = screened(record(), record(row=1))
     assert reasons(found) == [(1, Reason.DUPLICATE_ID)]
 
 
+ROWS_OF_ONE_ID = [
+    {"path": "b.jpg", "age": "20"},
+    {"path": "a.jpg", "age": "31"},
+    {"path": "a.jpg", "age": "30", "gender": "0"},
+    {"path": "a.jpg", "age": "30", "gender": "1"},
+    {"path": "0.jpg", "malformed": True},
+    {"path": "0.jpg", "official_part": UNLABELLED},
+]
+
+
+@pytest.mark.parametrize("turned", range(len(ROWS_OF_ONE_ID)))
+def test_an_id_belongs_to_the_same_row_whatever_the_order(record: Make, turned: int) -> None:
+    rows = [*ROWS_OF_ONE_ID[turned:], *ROWS_OF_ONE_ID[:turned]]
+    found = screened(*(record(**fields, row=row) for row, fields in enumerate(rows)))
+    (kept,) = found.labelled
+    assert (kept.record.path, kept.labels.age, kept.labels.gender) == ("a.jpg", 30, 0)
+    assert not found.unlabelled
+
+
 def test_id_of_a_row_set_aside_is_taken_all_the_same(record: Make) -> None:
-    found = screened(record(age="x"), record(row=1))
+    found = screened(record(age="x"), record(path="b.jpg", row=1))
     assert reasons(found) == [(0, Reason.AGE_NOT_A_NUMBER), (1, Reason.DUPLICATE_ID)]
 
 

@@ -141,6 +141,27 @@ def test_rows_without_an_age_form_one_bin() -> None:
     assert weights_of("inverse", [np.nan] * 3)["weight"].tolist() == [1.0] * 3
 
 
+@pytest.mark.parametrize("name", [name for name in SCHEMES if name != "none"])
+def test_a_scheme_that_weighs_all_alike_says_so(
+    caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    weigh(name, train_rows([(None, 0)] * 3))
+    assert f"weights.scheme={name} is without effect" in caplog.text
+    assert "no training image has an age" in caplog.text
+
+
+def test_a_cap_that_leaves_nothing_of_a_scheme_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    weigh("inverse", of_age(AGES), max_ratio=1.0)
+    assert "without effect: every image is drawn equally often (see weights.age" in caplog.text
+
+
+def test_nothing_is_said_of_a_scheme_with_an_effect(caplog: pytest.LogCaptureFixture) -> None:
+    weigh("inverse", of_age(AGES))
+    weigh("none", train_rows([(None, 0)] * 3))
+    weigh("joint", train_rows([(None, 0), (None, 0), (None, 1)]))
+    assert caplog.text == ""
+
+
 def test_inverse_gives_every_bin_the_same_share() -> None:
     histogram = age_histogram(of_age(AGES), weights=weights_of("inverse"), age_bin_years=5)
     shares = histogram.loc[histogram["n"] > 0, "share_after"]

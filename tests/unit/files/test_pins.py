@@ -1,5 +1,6 @@
 """Pins: one file that stands for a folder, cheap to renew."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from visage.files import pins
-from visage.files.pins import PinError, is_pin, make_pin, read_pin, write_pin
+from visage.files.pins import PinError, file_names, is_pin, make_pin, read_pin, write_pin
 
 
 @pytest.fixture
@@ -92,6 +93,11 @@ def test_touching_a_file_changes_no_byte_of_the_pin(folder: Path) -> None:
     assert Path("one").read_bytes() == Path("two").read_bytes()
 
 
+def test_without_trust_nothing_is_written(folder: Path) -> None:
+    make_pin(folder, name="x", trust_times=False)
+    assert list(Path().iterdir()) == []
+
+
 def test_links_are_followed_and_circles_end(folder: Path) -> None:
     (folder / "sub/up").symlink_to(folder)
     (folder / "link.jpg").symlink_to("b.jpg")
@@ -99,9 +105,59 @@ def test_links_are_followed_and_circles_end(folder: Path) -> None:
     assert sorted(found) == ["a c.jpg", "b.jpg", "link.jpg", "sub/ä.jpg"]
 
 
-def test_name_with_a_line_break_is_refused(folder: Path) -> None:
-    (folder / "a\nb.jpg").touch()
-    with pytest.raises(PinError, match="rename"):
+def test_what_two_names_lead_to_is_pinned_under_both(folder: Path) -> None:
+    (folder / "again").symlink_to("sub")
+    assert file_names(folder) == ["a c.jpg", "again/ä.jpg", "b.jpg", "sub/ä.jpg"]
+
+
+def test_all_names_that_break_a_line_are_refused_at_once(folder: Path) -> None:
+    for name in ("a\nb.jpg", "sub/\u2028.jpg", "caf\udce9.jpg"):
+        (folder / name).touch()
+    with pytest.raises(PinError, match="rename") as caught:
+        make_pin(folder, name="x", trust_times=True)
+    told = str(caught.value)
+    assert all(name in told for name in (r"'a\nb.jpg'", r"'sub/\u2028.jpg'", r"'caf\udce9.jpg'"))
+
+
+def test_the_narrow_space_of_screenshots_is_no_line_break(folder: Path) -> None:
+    name = "Screenshot 9.41\N{NARROW NO-BREAK SPACE}PM.png"
+    (folder / name).touch()
+    pin = make_pin(folder, name="x", trust_times=True)
+    write_pin(Path("x.sha256"), pin)
+    assert name in read_pin(Path("x.sha256")).hashes
+
+
+def test_a_named_pipe_is_refused_and_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "sub/pipe")
+    with pytest.raises(PinError, match="'sub/pipe': is no file with a content"):
+        make_pin(folder, name="x", trust_times=True)
+
+
+def test_all_folders_that_cannot_be_read_are_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "deep/er").mkdir(parents=True)
+    scan = os.scandir
+
+    def guarded(path: Path) -> object:
+        if Path(path).name in ("sub", "er"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    with pytest.raises(PinError) as caught:
+        make_pin(folder, name="x", trust_times=True)
+    assert "'deep/er/': Permission denied\n  'sub/': Permission denied\n" in str(caught.value)
+
+
+def test_a_folder_that_cannot_be_read_is_not_pinned_as_empty(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(path: Path) -> object:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", locked)
+    with pytest.raises(PinError, match=r"can't be read \(Permission denied\); give the folder"):
         make_pin(folder, name="x", trust_times=True)
 
 

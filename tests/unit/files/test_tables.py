@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from visage.files.tables import TableError, read_table, write_table
+from visage.files.tables import TableError, read_table, write_csv, write_table
 from visage.schema import SPLITS, WEIGHTS
 
 MIXED = pa.schema([("id", pa.string()), ("age", pa.float32()), ("gender", pa.int8())])
@@ -93,3 +93,27 @@ def test_broken_file_is_told(path: Path) -> None:
     path.write_bytes(b'id,part\n"a,b,c\n1')
     with pytest.raises(TableError, match="can't be read"):
         read_table(path, SPLITS)
+
+
+@pytest.mark.parametrize("name", ["table.txt", "table", "table.CSV", "table.csv.gz"])
+def test_other_suffix_is_refused_and_nothing_written(tmp_path: Path, name: str) -> None:
+    table = pd.DataFrame({"id": ["a"], "part": ["train"]})
+    with pytest.raises(TableError, match=r"is written as \.csv or \.parquet; end the name so"):
+        write_table(tmp_path / name, table, SPLITS)
+    with pytest.raises(TableError, match=r"is written as \.csv; end the name so"):
+        write_csv(tmp_path / name, [table], SPLITS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_tables_one_below_the_other_are_one(tmp_path: Path) -> None:
+    table = pd.DataFrame({"id": ["a", "b", "c"], "age": [1.5, None, 3.0], "gender": [0, 1, None]})
+    write_table(tmp_path / "whole.csv", table, MIXED)
+    portions = (table.iloc[[row]] for row in range(3))
+    assert write_csv(tmp_path / "portions.csv", portions, MIXED) == 3
+    assert (tmp_path / "portions.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_no_tables_are_a_header(tmp_path: Path) -> None:
+    (tmp_path / ".none.csv.part").write_text("of a killed run")
+    assert write_csv(tmp_path / "none.csv", [], SPLITS) == 0
+    assert (tmp_path / "none.csv").read_text() == "id,part\n"

@@ -38,5 +38,5 @@ def test_a_missing_library_names_the_extra(
     for module in ("onnx_model", "torch_model"):
         monkeypatch.delitem(sys.modules, f"visage.inference.{module}", raising=False)
     path = trained_folder if library == "torch" else tmp_path / "model.onnx"
-    with pytest.raises(FaceModelError, match=rf"pip install 'visage\[{extra}\]'"):
+    with pytest.raises(FaceModelError, match=rf"pip install '\.\[{extra}\]'"):
         load_face_model(path)

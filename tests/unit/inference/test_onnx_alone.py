@@ -73,7 +73,7 @@ def test_the_file_says_there_what_it_says_here(
 def test_a_folder_names_the_extra_there(light: Light, trained_folder: Path) -> None:
     code = "import sys; from pathlib import Path; import visage.inference.face_model as m; "
     done = light("-c", f"{code}m.load_face_model(Path(sys.argv[1]))", str(trained_folder))
-    assert "pip install 'visage[train]'" in done.stderr
+    assert "pip install '.[train]'" in done.stderr
 
 
 @pytest.mark.slow

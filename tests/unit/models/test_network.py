@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from visage.codes import Task
-from visage.models.backbone import Normalisation
+from visage.models.backbone import BackboneError, Normalisation
 from visage.models.network import Network, NetworkSpec, count_parameters
 
 SPEC = NetworkSpec(
@@ -83,3 +83,11 @@ def test_attention_gives_an_output_an_image() -> None:
     assert outputs.age is not None
     assert outputs.gender is not None
     assert (len(outputs.age), len(outputs.gender)) == (3, 3)
+
+
+def test_a_backbone_of_one_size_says_what_to_set() -> None:
+    network = Network(replace(SPEC, backbone="vit_tiny_patch16_224", image_size=64))
+    with pytest.raises(BackboneError, match=r"takes no images of 64 pixels .*img_size: 64"):
+        network.refuse_size(64)
+    network.refuse_size(224)
+    assert all(module.training for module in network.modules())

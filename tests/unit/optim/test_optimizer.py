@@ -7,7 +7,8 @@ import torch
 from visage.codes import Task
 from visage.models.backbone import Normalisation
 from visage.models.network import Network, NetworkSpec
-from visage.optim.optimizer import PEAK, Name, optimizer
+from visage.optim.optimizer import PEAK, optimizer
+from visage.params.train import Optimizer
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def network() -> Network:
     )
 
 
-def groups(network: Network, name: Name = "adamw", **changes: Any) -> list[dict[str, Any]]:
+def groups(network: Network, name: Optimizer = "adamw", **changes: Any) -> list[dict[str, Any]]:
     facts: dict[str, Any] = {
         "lr": 1.0,
         "weight_decay": 0.1,
@@ -41,7 +42,7 @@ def rate_of(found: list[dict[str, Any]], parameter: torch.Tensor) -> float:
     ("name", "kind"),
     [("adamw", torch.optim.AdamW), ("adam", torch.optim.Adam), ("sgd", torch.optim.SGD)],
 )
-def test_the_optimiser_is_the_named_one(network: Network, name: Name, kind: type) -> None:
+def test_the_optimiser_is_the_named_one(network: Network, name: Optimizer, kind: type) -> None:
     made = optimizer(
         name, network, lr=1, weight_decay=0, layer_decay=1, head_lr_factor=1, others=[]
     )

@@ -31,10 +31,11 @@ def test_no_rate_is_above_the_peak_or_not_above_zero(name: str) -> None:
 def torchs(scheduler: type, **kwargs: float) -> list[float]:
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
     reference, found = scheduler(optimizer, **kwargs), []
-    for _ in range(STEPS):
+    for step in range(STEPS):
         found.append(optimizer.param_groups[0]["lr"])
         optimizer.step()
-        reference.step()
+        if step < STEPS - 1:
+            reference.step()
     return found
 
 
@@ -58,6 +59,13 @@ def test_one_cycle_is_torchs() -> None:
         for step in range(STEPS)
     ]
     assert found == pytest.approx(reference)
+
+
+@pytest.mark.filterwarnings("ignore:Detected call of `lr_scheduler.step:UserWarning")
+def test_one_cycle_rises_as_torchs_does_where_no_warmup_is_set() -> None:
+    kwargs = {"max_lr": 1.0, "total_steps": STEPS, "cycle_momentum": False}
+    reference = torchs(torch.optim.lr_scheduler.OneCycleLR, **kwargs)
+    assert factors("one_cycle", warmup=0) == pytest.approx(reference)
 
 
 def test_the_plateau_is_torchs() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from visage.params.all import check, faults_of, notes_of
+from visage.params.all import check, faults_of
 from visage.params.load import ParamsError, read_params
 
 Edit = Callable[[str, str], Path]
@@ -60,30 +60,15 @@ def test_a_warm_up_ends_before_the_training(edited: Edit) -> None:
     assert fault.startswith("train.warmup_epochs: 7 is more than train.epochs (")
 
 
-def test_without_a_validation_part_idle_options_are_named(edited: Edit, root: Path) -> None:
-    shares = "{train: 0.6, validation: 0.1, calibration: 0.1, test: 0.2}"
-    refit = edited(shares, "{train: 0.95, validation: 0, calibration: 0.05, test: 0}")
-    (note,) = notes_of(read_params(refit))
-    assert "train.monitor and train.patience are without effect" in note
-    assert notes_of(read_params(root / "params.yaml")) == []
-
-
-def test_learned_weights_leave_given_ones_without_effect(edited: Edit) -> None:
-    path = edited("loss_weights: {age: 1.0,", "loss_weights: {age: 2.0,")
-    assert notes_of(read_params(path)) == []
-    text = path.read_text(encoding="utf-8").replace("balance: static ", "balance: uncertainty ")
-    path.write_text(text, encoding="utf-8")
-    (note,) = notes_of(read_params(path))
-    assert "train.loss_weights is without effect" in note
-
-
-def test_a_frozen_backbone_leaves_drop_path_without_effect(edited: Edit) -> None:
-    path = edited("drop_path_rate: 0.0", "drop_path_rate: 0.1")
-    assert notes_of(read_params(path)) == []
-    text = path.read_text(encoding="utf-8").replace("finetune: full ", "finetune: head_only ")
-    path.write_text(text, encoding="utf-8")
-    (note,) = notes_of(read_params(path))
-    assert "model.drop_path_rate is without effect" in note
+@pytest.mark.parametrize(
+    ("tasks", "zeros"), [("[age, gender]", "age: 0, gender: 0"), ("[age]", "age: 0, gender: 1")]
+)
+def test_a_loss_of_nothing_is_refused(edited: Edit, tasks: str, zeros: str) -> None:
+    path = edited("tasks: [age, gender]", f"tasks: {tasks}")
+    text = path.read_text(encoding="utf-8").replace("age: 1.0, gender: 1.0", zeros)
+    path.write_text(text.replace("monitor: harmonic ", "monitor: loss "), encoding="utf-8")
+    (fault,) = faults(path)
+    assert fault.startswith("train.loss_weights: is 0 for age")
 
 
 def test_images_grow_and_never_shrink(edited: Edit) -> None:

@@ -50,6 +50,7 @@ MODEL = {
     "mlp": [512, 256],
     "image_size": 64,
     "n_parameters": 11_573_634,
+    "n_learnt": 11_573_634,
     "n_train": 893,
     "n_validation": 149,
     "seed": 42,

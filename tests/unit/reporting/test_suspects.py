@@ -131,13 +131,19 @@ def test_the_page_shows_the_first_ones_and_escapes_their_ids(index: pd.DataFrame
     hostile = hostile.assign(source_path=hostile["id"])
     found = suspects(as_index(hostile), [run(hostile)])
     html = suspects_page(
-        found, top=30, n_labelled=1000, names=["a"], picture=lambda _: "data:image/jpeg;base64,AA"
+        found,
+        top=30,
+        n_labelled=1000,
+        names=["a"],
+        warnings=["a: 3 of 9 <b>images</b> differ"],
+        picture=lambda _: "data:image/jpeg;base64,AA",
     )
     assert html.count("<img") == 30
     assert html.count("<script>") == 1  # the page's own
     assert "<script>x" not in html
     assert "&lt;script&gt;" in html
     assert "400 of 1,000 labelled images (40.0 %)" in html
+    assert "a: 3 of 9 &lt;b&gt;images" in html
 
 
 def test_full_coverage_needs_no_advice() -> None:

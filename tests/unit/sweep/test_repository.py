@@ -1,9 +1,11 @@
+import errno
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from visage.files.pins import Pin, write_pin
 from visage.sweep.repository import (
     RepositoryError,
     committed_text,
@@ -96,7 +98,50 @@ def test_a_root_that_a_stage_writes_is_there(committed: Path) -> None:
 def test_an_absolute_root_is_there_if_it_exists(committed: Path) -> None:
     assert faults(committed, str(committed)) == []
     (fault,) = faults(committed, "/no/such/folder")
-    assert fault == "data.root: there is no folder /no/such/folder; give the folder"
+    assert fault.startswith("data.root: '/no/such/folder' does not exist; set the absolute path")
+
+
+def test_an_absolute_pin_is_there_if_its_folder_is(committed: Path) -> None:
+    (committed / "faces").mkdir()
+    pin = committed / "pins/faces.sha256"
+    write_pin(pin, Pin(committed / "faces", {}))
+    assert faults(committed, str(pin)) == []
+    (committed / "faces").rmdir()
+    (fault,) = faults(committed, str(pin))
+    assert f"{pin} is the pin of '{committed}/faces', which does not exist" in fault
+
+
+def test_an_absolute_pin_that_is_not_there_is_to_be_made(committed: Path) -> None:
+    (fault,) = faults(committed, "/no/such.sha256")
+    assert "there is no pin '/no/such.sha256'; make it with `visage data pin FOLDER`" in fault
+
+
+def test_a_broken_pin_is_no_crash(committed: Path) -> None:
+    pin = committed / "broken.sha256"
+    pin.touch()
+    assert faults(committed, str(pin)) == [
+        f"{pin} is no pin; make it with `visage data pin FOLDER`"
+    ]
+
+
+def test_a_root_that_may_not_be_looked_at_is_no_crash(
+    committed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_dir", locked)
+    (fault,) = faults(committed, "/locked/faces")
+    assert "can't look at /locked/faces (Permission denied)" in fault
+
+
+def test_a_pin_that_git_does_not_know_is_to_be_added(committed: Path, git: Git) -> None:
+    (committed / "faces").mkdir()
+    write_pin(committed / "pins/faces.sha256", Pin(committed / "faces", {}))
+    (fault,) = faults(committed, "pins/faces.sha256")
+    assert fault.endswith("lacks it; `git add pins/faces.sha256`")
+    git("add", "pins/faces.sha256")
+    assert faults(committed, "pins/faces.sha256") == []
 
 
 def test_a_root_that_dvc_tracks_is_there(committed: Path) -> None:

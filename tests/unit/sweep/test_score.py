@@ -37,6 +37,11 @@ def test_parameters_of_the_data_are_not_compared_by_their_scores() -> None:
     assert named == ["space.split.seed", "space.infer.views", "space.ingest.seed"]
 
 
+def test_what_chooses_the_epoch_is_not_searched() -> None:
+    (fault,) = incomparable(["train.lr", "train.monitor"])
+    assert fault.startswith("space.train.monitor: chooses the epoch")
+
+
 def test_a_tree_with_the_figure_has_no_faults() -> None:
     assert metric_faults(TREE, metric="val_harmonic") == []
 

@@ -1,5 +1,7 @@
+import os
 from collections.abc import Callable
 from dataclasses import replace
+from errno import ENOSPC
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from visage.models.network import Network
 from visage.params.train import Train
 from visage.training import features as features_module
 from visage.training.features import FeatureFeed, reuses_features
+from visage.training.feed import Feed
 from visage.training.fit import Fitted
 from visage.training.setup import TrainingData
 from visage.training.trainer import Trainer
@@ -114,12 +117,29 @@ def test_the_pool_learns_under_every_policy(
     assert fitted(made).state["pool.scores"].any()
 
 
-def test_the_mirror_image_is_the_second_view(data: TrainingData, trainer: Make) -> None:
-    feed = trainer(data, finetune="head_only", augment="flip").feed
-    assert isinstance(feed, FeatureFeed)
-    seen = {tuple(row.tolist()) for epoch in range(1, 9) for row in _rows(feed, epoch)}
-    assert len(data.train) < len(seen) <= 2 * len(data.train)
+def test_the_features_of_a_batch_are_those_of_the_images_that_it_would_show(
+    data: TrainingData, trainer: Make
+) -> None:
+    made = trainer(data, finetune="head_only", augment="flip")
+    assert isinstance(made.feed, FeatureFeed)
+    made.network.eval()
+    for epoch in (1, 2):
+        shown = list(Feed.training(made.feed, epoch, after=0))
+        reused = list(made.feed.training(epoch, after=0))
+        assert [len(batch) for batch in reused] == [len(batch) for batch in shown]
+        for images, features in zip(shown, reused, strict=True):
+            with torch.inference_mode():
+                expected = made.network.features(images.images)
+            assert torch.allclose(features.images, expected, atol=1e-5)
+            assert torch.equal(features.ages, images.ages)
 
 
-def _rows(feed: FeatureFeed, epoch: int) -> list[torch.Tensor]:
-    return [row for batch in feed.training(epoch, after=0) for row in batch.images]
+def test_a_full_disk_is_seen_before_the_features_are_computed(
+    data: TrainingData, trainer: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: int) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
+    with pytest.raises(OSError, match="No space left"):
+        trainer(data, **FROZEN)

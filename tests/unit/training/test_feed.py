@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 import torch
 
@@ -10,6 +9,7 @@ from visage.inference.machine import Machine
 from visage.params.train import Train
 from visage.training.feed import Feed, SharingError
 from visage.training.setup import TrainingData
+from visage.vision.loader import draw
 
 Recipe = Callable[..., Train]
 MANY = (1, 2, 3)
@@ -78,10 +78,21 @@ def test_a_batch_that_cannot_be_shared_is_refused(data: TrainingData, recipe: Re
         feeds(data, recipe(batch_size=5), 3)
 
 
-def test_one_process_draws_as_before(data: TrainingData, recipe: Recipe) -> None:
+def test_an_epoch_draws_by_the_weights_from_its_seed(data: TrainingData, recipe: Recipe) -> None:
     alone, *_ = feeds(data, recipe(batch_size=6), 1)
-    counts = np.bincount(alone.share(1, after=0).order, minlength=16)
-    assert counts.sum() == 16
+    for epoch in (1, 2):
+        expected = draw(data.weights, seed=3, epoch=epoch)
+        found = alone.share(epoch, after=0)
+        assert found.order.tolist() == expected.order.tolist()
+        assert found.seeds.tolist() == expected.seeds.tolist()
+
+
+@pytest.mark.parametrize(("batch", "images"), [(1, 12), (2, 12), (3, 4)])
+def test_the_last_step_of_an_epoch_has_fewer_images(
+    data: TrainingData, recipe: Recipe, batch: int, images: int
+) -> None:
+    alone, *_ = feeds(data, recipe(batch_size=6, accumulate=2), 1)
+    assert alone.images_in_step(batch) == images  # of 16 in batches of 6, 6, 4
 
 
 @pytest.mark.parametrize("workers", [0, 2])

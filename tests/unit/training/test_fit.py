@@ -13,7 +13,6 @@ from visage.models.backbone import Normalisation, build
 from visage.models.network import NetworkSpec
 from visage.params.train import Train
 from visage.records import Metric
-from visage.training.divergence import DivergedError
 from visage.training.fit import Fitted
 from visage.training.observer import Silent
 from visage.training.setup import TrainingData, TrainingDataError, training_data
@@ -135,15 +134,6 @@ def test_a_last_batch_of_one_is_no_trap_for_batch_norm(
     assert len(fitted(made).history) == 1
 
 
-def test_a_loss_that_is_no_number_ends_training_with_a_remedy(
-    data: TrainingData, trainer: Make, fitted: Run
-) -> None:
-    made = trainer(data)
-    torch.nn.init.constant_(made.network.mlp[0][0].weight, torch.inf)
-    with pytest.raises(DivergedError, match=r"epoch 1, batch 1, whose images are \d+, "):
-        fitted(made)
-
-
 class Notes(Silent):
     def __init__(self) -> None:
         self.steps: list[int] = []
@@ -232,13 +222,6 @@ def test_without_validation_its_columns_are_empty(
     history = trained(refit, epochs=1).history
     empty = history.isna().all()
     assert set(empty[empty].index) == {name for name in history if name.startswith("val_")}
-
-
-def test_without_validation_idle_options_are_said_aloud(
-    refit: TrainingData, caplog: pytest.LogCaptureFixture, trained: Callable[..., Fitted]
-) -> None:
-    trained(refit, epochs=1)
-    assert "train.monitor and train.patience are without effect" in caplog.text
 
 
 def test_with_validation_nothing_is_said(

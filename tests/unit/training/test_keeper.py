@@ -1,5 +1,8 @@
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -7,7 +10,7 @@ import torch
 
 from visage.inference.machine import Machine
 from visage.training.course import Course
-from visage.training.fit import Fitted
+from visage.training.fit import Fitted, fit
 from visage.training.keeper import BOOK, Keeper, StateError, keeper
 from visage.training.observer import Silent
 from visage.training.resuming import Resume
@@ -21,6 +24,8 @@ CHANGES: list[dict[str, Any]] = [
     {"balance": "uncertainty", "ema_decay": 0.9, "mix": {"method": "mixup", "alpha": 1.0}},
     {"optimizer": "sgd", "accumulate": 2, "batch_size": 3, "schedule": "plateau"},
     {"amp": "fp16", "finetune": "gradual", "first_image_size": 16},
+    {"finetune": "head_only", "augment": "flip", "ema_decay": 0.9},
+    {"freeze_norms_after": 1, "frozen_stages": 1, "erase": 0.5, "schedule": "one_cycle"},
 ]
 
 
@@ -49,7 +54,8 @@ def kept(folder: Path, *, code: str = "c", mode: Resume = Resume.AUTO) -> Keeper
 
 def equal(first: Fitted, second: Fitted) -> bool:
     same = all(tensor.equal(second.state[name]) for name, tensor in first.state.items())
-    return same and first.history.equals(second.history)
+    ended = first.stopped_because == second.stopped_because
+    return same and ended and first.history.equals(second.history)
 
 
 @pytest.mark.parametrize("changes", CHANGES)
@@ -121,6 +127,47 @@ def test_two_broken_states_mean_a_new_beginning(
     assert equal(fitted(trainer(data), keeper=kept(tmp_path)), undisturbed)
 
 
+def test_the_state_that_was_whole_is_not_the_next_one_written_over(
+    data: TrainingData, trainer: Make, fitted: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted(trainer(data), keeper=kept(tmp_path))
+    newest = max(tmp_path.glob("*.pt"), key=lambda path: path.stat().st_mtime_ns)
+    newest.write_bytes(b"")
+    made, keeping = trainer(data), kept(tmp_path)
+    course = keeping.resume(made)
+    at = made.position.epoch
+
+    def cut_off(state: Any, path: Path) -> None:
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("torch.save", cut_off)
+        keeping.save(made, course)
+    again = trainer(data)
+    kept(tmp_path).resume(again)
+    assert again.position.epoch == at > 1
+
+
+@pytest.mark.parametrize("book", ["", "[]", "{}", '{"code": "c", "states": [{"file": "x"}]}'])
+def test_a_broken_book_says_how_to_begin_anew(
+    data: TrainingData, trainer: Make, tmp_path: Path, book: str
+) -> None:
+    kept(tmp_path).save(trainer(data), Course())
+    (tmp_path / BOOK).write_text(book, encoding="utf-8")
+    with pytest.raises(StateError, match="states.json is broken.*VISAGE_RESUME=restart"):
+        kept(tmp_path).resume(trainer(data))
+
+
+def test_a_state_that_does_not_fit_says_how_to_begin_anew(
+    data: TrainingData, trainer: Make, tmp_path: Path
+) -> None:
+    kept(tmp_path).save(trainer(data, ema_decay=0.9), Course())
+    other = trainer(data, spec={"mlp": (4,)}, ema_decay=0.9)
+    with pytest.raises(StateError, match="does not fit.*VISAGE_RESUME=restart"):
+        kept(tmp_path, mode=Resume.FORCE).resume(other)
+
+
 def test_a_full_disk_costs_a_warning_and_keeps_the_last_state(
     data: TrainingData,
     trainer: Make,
@@ -173,8 +220,38 @@ def test_the_state_lies_in_the_project_and_goes_when_the_training_is_done(
         made.save(trainer(data), Course(run="r"))
         (folder,) = (path for path in (root / ".visage/state").iterdir() if path.is_dir())
         assert (folder / BOOK).is_file()
-        made.forget()
+        made.done()
     assert not folder.exists()
+
+
+def test_a_twin_waits_and_takes_over_what_the_first_one_reached(
+    root: Path,
+    data: TrainingData,
+    trainer: Make,
+    fitted: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun = Event()
+
+    def twin() -> Fitted:
+        begun.set()
+        with keeper(INPUTS, on=ALONE) as waited:
+            made = trainer(data)
+            monkeypatch.setattr(made, "train_epoch", None)  # nothing is left to train
+            found = fit(made, Silent(), course=waited.resume(made), keeper=waited)
+            waited.done()
+            return found
+
+    with ThreadPoolExecutor(1) as pool:
+        with keeper(INPUTS, on=ALONE) as made:
+            second = pool.submit(twin)
+            begun.wait()
+            first = fitted(trainer(data), keeper=made)
+            while not (list((root / ".visage/state").glob("*.next"))):
+                time.sleep(0.01)
+            made.done()
+        assert equal(second.result(timeout=60), first)
+    assert [path for path in (root / ".visage/state").iterdir() if path.is_dir()] == []
 
 
 def test_the_run_is_gone_on_with(root: Path, data: TrainingData, trainer: Make) -> None:

@@ -2,7 +2,8 @@ import pytest
 import torch
 
 from visage.inference.machine import Machine
-from visage.training.precision import Amp, Stepper, autocast
+from visage.params.train import Amp
+from visage.training.precision import Stepper, autocast
 
 CPU = torch.device("cpu")
 

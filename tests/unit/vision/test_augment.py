@@ -1,4 +1,5 @@
 from random import Random
+from typing import get_args
 
 import albumentations as A  # noqa: N812
 import cv2
@@ -7,7 +8,8 @@ import pytest
 from benchmarks.plain_augmentation import PLAIN
 from numpy.typing import NDArray
 
-from visage.vision.augment import augmentation
+from visage.params.train import Augment
+from visage.vision.augment import SETS, Augmentation, augmentation
 from visage.vision.geometry import Geometry, Turn
 from visage.vision.transforms import Blur, Colour, Light
 
@@ -112,3 +114,18 @@ def test_the_whole_recipe_changes_images_as_albumentations_does(name: str) -> No
     ours, theirs = (np.concatenate([one, one[:, :, ::-1]]) for one in (ours, theirs))
     assert np.abs(ours.mean(axis=0) - theirs.mean(axis=0)).mean() < 2  # of 256 levels
     assert np.abs(ours.std(axis=0) - theirs.std(axis=0)).mean() < 2
+
+
+def test_params_may_name_every_set_and_no_other() -> None:
+    assert set(get_args(Augment)) == set(SETS)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_seed_tells_whether_it_shows_the_mirror_image(
+    name: str, image: NDArray[np.uint8]
+) -> None:
+    found = augmentation(name)
+    plain = Augmentation(Geometry(found.geometry.flip))
+    told = [found.flips(seed) for seed in range(20)]
+    seen = [np.array_equal(plain(image, seed, size=32), image[:, ::-1]) for seed in range(20)]
+    assert told == seen

@@ -7,12 +7,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from visage.cli.guard import guard
+from visage.cli.guard import all_faults
 from visage.codes import Task
 from visage.inference.machine import machine
 from visage.models.backbone import Normalisation
 from visage.models.network import NetworkSpec
-from visage.params.load import read_params
+from visage.params.load import PARAMS_FILE, ParamsError, load, read_params
+from visage.params.train import Train
 from visage.profiling.precision import Setting, Timing, best, timings
 
 HALF = (0.5, 0.5, 0.5)  # of the normalisation, which costs the same whatever its numbers
@@ -30,12 +31,14 @@ def probe(
 
     No data and no weights are needed. The parameter holds the concrete value, so that runs repeat.
     """
-    guard()
     params = read_params()
+    faults = all_faults(params)  # but not a root that is elsewhere: no data are needed
+    if faults:
+        raise ParamsError(PARAMS_FILE, faults)
     spec = _spec(params, backbone=backbone, image_size=image_size)
     size = batch_size or int(params["train"]["batch_size"])
     on = machine()
-    found = list(timings(spec, batch_size=size, rounds=rounds, on=on))
+    found = list(timings(spec, load(Train), batch_size=size, rounds=rounds, on=on))
     title = f"{spec.backbone}, {spec.image_size} px, batch {size}, {on.device.type}"
     console = Console(width=None if Console().is_terminal else 100)
     console.print(table(found, title=title))

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from visage.data.labels import Rules
-from visage.data.screening import rules_of
+from pydantic import ConfigDict, create_model
+
 from visage.errors import VisageError
+from visage.params.age_max import AgeMax
 from visage.params.data import Data
-from visage.params.load import PARAMS_FILE, read_params, validate
+from visage.params.ingest import Ingest
+from visage.params.load import PARAMS_FILE, ParamsError, read_params, validate
+from visage.params.model import Model
 from visage.params.overrides import overridden, read_override, unknown_names
+from visage.params.section import Scalar, Section
 from visage.registry import members
 
 WITHOUT_PROJECT: Final[dict[str, Any]] = {
@@ -47,7 +51,7 @@ WITHOUT_PROJECT: Final[dict[str, Any]] = {
         "appa_real": {"age": "real", "images": "face"},
     },
     "model": {"image_size": 64},
-    "ingest": {"near_duplicate_bits": 20, "contradicting_years": 0},
+    "ingest": {"near_duplicate_bits": 20, "contradicting": "keep", "contradicting_years": 0},
 }
 
 
@@ -57,13 +61,23 @@ class SettingsError(VisageError):
 
 @dataclass(frozen=True)
 class Settings:
-    """The data section, the rules of its labels, and the limits of `ingest` and the model."""
+    """The data section, and what its images are held to of `age_max`, `ingest` and the model.
+
+    Attributes:
+        data: the section.
+        age_max: the largest age that a label may have, years.
+        min_side: images with a shorter side are tiny, pixels.
+        max_bits: near-duplicates' hashes differ in at most so many bits of 256.
+        years: ages of near-duplicates further apart contradict.
+        contradicting: what `ingest` does with these: keep or reject.
+    """
 
     data: Data
-    rules: Rules
+    age_max: int
     min_side: int
     max_bits: int
     years: float
+    contradicting: str
 
 
 def read_settings(root: Path | None, *, source: str | None, words: Sequence[str]) -> Settings:
@@ -76,7 +90,7 @@ def read_settings(root: Path | None, *, source: str | None, words: Sequence[str]
 
     Raises:
         SettingsError: root or source are not given, and there is no project.
-        ParamsError: the section has faults.
+        ParamsError: with the faults of all that is read of the parameters.
         OverrideError: a word is no NAME=VALUE.
     """
     project = PARAMS_FILE.is_file()
@@ -92,6 +106,17 @@ def read_settings(root: Path | None, *, source: str | None, words: Sequence[str]
     return _settings(overridden(tree, overrides))
 
 
+def near_duplicate_bits(path: Path) -> int:
+    """Returns `ingest.near_duplicate_bits` of a params file; without one what goes then.
+
+    Raises:
+        ParamsError: the file is no YAML, or the value is none.
+    """
+    tree = read_params(path) if path.is_file() else WITHOUT_PROJECT
+    found: Any = validate(_some_of(Ingest, "near_duplicate_bits"), tree, path=path)
+    return int(found.near_duplicate_bits)
+
+
 def _refuse_unsaid(root: Path | None, source: str | None) -> None:
     if root is None:
         raise SettingsError(
@@ -104,11 +129,41 @@ def _refuse_unsaid(root: Path | None, source: str | None) -> None:
 
 
 def _settings(tree: dict[str, Any]) -> Settings:
-    data = validate(Data, tree, path=PARAMS_FILE)
-    return Settings(
-        data=data,
-        rules=rules_of(data, age_max=int(tree["age_max"])),
-        min_side=int(tree["model"]["image_size"]),
-        max_bits=int(tree["ingest"]["near_duplicate_bits"]),
-        years=float(tree["ingest"]["contradicting_years"]),
+    sections: tuple[type[Section | Scalar[Any]], ...] = (
+        AgeMax,
+        Data,
+        _some_of(Model, "image_size"),
+        _some_of(Ingest, "near_duplicate_bits", "contradicting", "contradicting_years"),
     )
+    found: dict[str, Any] = {}
+    faults: list[str] = []
+    for section in sections:
+        try:
+            found[section.key] = validate(section, tree, path=PARAMS_FILE)
+        except ParamsError as error:
+            faults += error.faults
+    if faults:
+        raise ParamsError(PARAMS_FILE, faults)
+    return Settings(
+        data=found["data"],
+        age_max=found["age_max"].root,
+        min_side=found["model"].image_size,
+        max_bits=found["ingest"].near_duplicate_bits,
+        years=found["ingest"].contradicting_years,
+        contradicting=found["ingest"].contradicting,
+    )
+
+
+class _Some(Section):
+    """A section of which some keys are read; those beside them may be absent or wrong."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+def _some_of(section: type[Section], *names: str) -> type[Section]:
+    """Returns a class of some of a section's fields, with their types and limits."""
+    known = section.model_fields
+    fields: Any = {name: (known[name].annotation, known[name]) for name in names}
+    some = create_model(section.__name__, __base__=_Some, **fields)
+    some.key = section.key
+    return some

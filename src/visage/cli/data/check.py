@@ -1,5 +1,6 @@
 """`visage data check`: looks at a data set before a model does, and shows what is odd."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -7,11 +8,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from visage.cli.data._settings import read_settings
+from visage.cli.data._settings import Settings, read_settings
 from visage.data.check import Checked, check_source
 from visage.data.check_ages import age_counts, spikes
 from visage.data.findings import findings
 from visage.data.rejections import count_reasons
+from visage.data.screening import candidates
 from visage.data.source import read_source
 from visage.files.texts import write_text
 from visage.reporting.check_page import check_page, finding_rows
@@ -46,13 +48,40 @@ def check(
     settings = read_settings(root, source=source, words=set_param or [])
     records = read_source(settings.data)
     checked = check_source(
-        records, rules=settings.rules, max_bits=settings.max_bits, years=settings.years
+        records,
+        screened=candidates(records, settings.data, age_max=settings.age_max),
+        max_bits=settings.max_bits,
+        years=settings.years,
     )
+    not_applied = list(_not_applied(settings))
     least = min_side or settings.min_side
-    html = check_page(checked, root=records.root, source=records.name, min_side=least, shown=shown)
+    html = check_page(
+        checked,
+        root=records.root,
+        source=records.name,
+        min_side=least,
+        shown=shown,
+        not_applied=not_applied,
+    )
     write_text(output, html)
     Console().print(_table(checked, min_side=least))
+    for said in not_applied:
+        typer.echo(f"WARNING: {said}", err=True)
     typer.echo(f"The page with pictures: {output}")
+
+
+def _not_applied(settings: Settings) -> Iterator[str]:
+    """Yields what `ingest` would do and the check does not."""
+    if settings.data.align is not None:
+        yield (
+            f"data.align: {settings.data.align} is not applied here: `ingest` looks for a face in "
+            "each image and sets aside those without one; this looks at the images as they are."
+        )
+    if settings.contradicting == "reject":
+        yield (
+            "ingest.contradicting: reject is not applied here: `ingest` sets aside near-duplicates "
+            "with contradicting labels; here they are shown."
+        )
 
 
 def _table(checked: Checked, *, min_side: int) -> Table:

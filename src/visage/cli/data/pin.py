@@ -5,9 +5,7 @@ from typing import Annotated
 
 import typer
 
-from visage.files.pins import PINS, SUFFIX, Pin, PinError, make_pin, read_pin, write_pin
-
-SHOWN = 10
+from visage.files.pins import PINS, SHOWN, SUFFIX, Pin, PinError, make_pin, read_pin, write_pin
 
 
 def pin(
@@ -21,6 +19,7 @@ def pin(
     folder = root.resolve()
     title = name or folder.name
     path = PINS / f"{title}{SUFFIX}"
+    _refuse_other(path, folder)
     pinned = read_pin(path) if check else None
     found = make_pin(folder, name=title, trust_times=not check)
     if pinned is not None:
@@ -31,6 +30,19 @@ def pin(
         typer.echo(
             f"From now on `dvc repro` does not notice a change in {folder} until you pin it again; "
             "--check says whether there is one"
+        )
+
+
+def _refuse_other(path: Path, folder: Path) -> None:
+    """Makes sure that a pin which is there already is one of this folder."""
+    try:
+        pinned = read_pin(path).root
+    except PinError:  # there is none, or a broken one, for which pinning again is the remedy
+        return
+    if pinned != folder:
+        raise PinError(
+            f"{path} is the pin of {pinned}, not of {folder}; give this folder another --name, or, "
+            f"if the data set has moved, delete {path} and pin it again"
         )
 
 

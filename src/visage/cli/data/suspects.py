@@ -14,9 +14,10 @@ from visage.data.index import labelled_rows
 from visage.files.faces import FaceStore
 from visage.files.jsons import read_json
 from visage.files.paths import DECISION, FACES, INDEX, PREDICTIONS
-from visage.files.tables import read_table, write_table
+from visage.files.tables import FORMS, read_table, refuse_suffix, write_table
 from visage.files.texts import write_text
 from visage.posterior.decision import Decision
+from visage.reporting.predicted_images import differences
 from visage.reporting.suspects import (
     SUSPECTS,
     Run,
@@ -48,9 +49,12 @@ def suspects(
 
     Nothing is trained and nothing is changed: the saved predictions are read.
     """
+    if csv is not None:
+        refuse_suffix(csv, FORMS)
     labelled = labelled_rows(read_table(project / INDEX, INDEX_SCHEMA)).reset_index(drop=True)
     names = experiment or []
     runs = list(_of_experiments(project, names)) if names else [_run(project, name="workspace")]
+    warnings = [said for run in runs for said in differences(labelled, run)]
     found = find_suspects(labelled, runs)
     faces = FaceStore(project / FACES)
     html = suspects_page(
@@ -58,12 +62,15 @@ def suspects(
         top=top,
         n_labelled=len(labelled),
         names=[run.name for run in runs],
+        warnings=warnings,
         picture=lambda id_: picture(faces.read(id_)),
     )
     write_text(output, html)
     if csv is not None:
         write_table(csv, csv_table(found), SUSPECTS)
     Console().print(_table(found.head(LISTED).itertuples()))
+    for said in warnings:
+        typer.echo(f"WARNING: {said}", err=True)
     typer.echo(coverage_text(len(found), len(labelled)))
     typer.echo(f"The page with faces: {output}" + (f"; all of them: {csv}" if csv else ""))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from visage.cores import own_cores
 from visage.data.demo.layouts import LAYOUTS
 from visage.data.demo.portrait import make_portrait
 from visage.files.atomic import atomic_folder
@@ -29,7 +30,8 @@ def write_demo(folder: Path, params: Demo) -> None:
         (temporary / layout.path(1)).parent.mkdir()
         # Processes, because drawing holds the interpreter's lock; spawned, because a fork of a
         # process with threads may hang.
-        with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+        spawn = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(own_cores(), mp_context=spawn) as pool:
             draw = partial(_write_face, temporary, params)
             table = pd.DataFrame(list(pool.map(draw, range(1, count + 1), chunksize=_CHUNK)))
         hidden = table["id"].isin(unlabelled_ids(params))

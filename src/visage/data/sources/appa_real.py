@@ -40,14 +40,15 @@ def read(data: Data) -> Source:
             tasks=TASKS,
             age=age,
             official_part=PARTS[folder],
+            malformed=surplus,
         )
-        for row, (folder, name, age) in enumerate(rows)
+        for row, (folder, name, age, surplus) in enumerate(rows)
     )
     return Source(name="appa_real", root=root, records=records)
 
 
-def _rows(path: Path, folder: str, params: AppaReal) -> Iterator[tuple[str, str, str | None]]:
-    """Yields folder, photo's name and age of each row."""
+def _rows(path: Path, folder: str, params: AppaReal) -> Iterator[tuple[str, str, str | None, bool]]:
+    """Yields folder, photo's name and age of each row, and whether it has too many cells."""
     age = AGES[params.age]
     for cells in read_rows(path, [Column("file_name"), Column(age)]):
-        yield folder, (cells["file_name"] or "").strip(), cells[age]
+        yield folder, (cells["file_name"] or "").strip(), cells[age], cells.surplus

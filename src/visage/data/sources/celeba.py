@@ -64,7 +64,7 @@ def _attributes(path: Path) -> Iterator[tuple[str, str | None]]:
     """Yields each image's name and its `Male`; None where a line has too few or many values."""
     if path.suffix == ".csv":
         for cells in read_rows(path, [Column("image_id"), Column("Male")]):
-            yield cells["image_id"] or "", cells["Male"]
+            yield cells["image_id"] or "", None if cells.surplus else cells["Male"]
         return
     lines = _lines(path)
     header = next(lines, [])
@@ -95,6 +95,9 @@ def _pairs(path: Path, *, value: str) -> Iterator[tuple[str, str]]:
     """Yields each image's name and the one value that a file gives it."""
     if path.suffix == ".csv":
         for row in read_rows(path, [Column("image_id"), Column(value)]):
+            if row.surplus:
+                name = row["image_id"]
+                raise SourceError(f"{path}: the line of {name!r} has more cells than the header")
             yield row["image_id"] or "", (row[value] or "").strip()
         return
     for cells in _lines(path):

@@ -69,6 +69,7 @@ def _record(cells: Row, part: Part, *, row: int, before: PurePosixPath, oldest: 
         gender=cells["gender"],
         race=(cells["race"] or "").strip() or None,
         official_part=part,
+        malformed=cells.surplus,
     )
 
 

@@ -12,12 +12,10 @@ from pathlib import Path
 from visage.codes import UNLABELLED
 from visage.data.layout import readable
 from visage.data.packed import Packed
-from visage.data.source import Record, Source, SourceError, find_root
+from visage.data.source import Record, Source, SourceError, find_root, unreadable
+from visage.data.suffixes import COMMON, RARE
 from visage.params.data import Data
 
-# What data/decoding.py reads: formats that OpenCV and Pillow both know.
-COMMON = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
-RARE = frozenset({".avif", ".jfif", ".jp2", ".jpe", ".pbm", ".pgm", ".pnm", ".ppm"})
 SUFFIXES = COMMON | RARE
 SHOWN = 8  # suffixes, in a message
 
@@ -29,10 +27,13 @@ def read(data: Data) -> Source:
     (".name") are no images of the user's.
 
     Raises:
-        SourceError: the root is missing or holds no images.
+        SourceError: the root is missing or holds no images, or with the folders that can't be read.
     """
     root = find_root(data.root)
-    files = sorted(_files(root, seen=set()))
+    locked: list[OSError] = []
+    files = sorted(_files(root, seen=set(), locked=locked))
+    if locked:
+        raise unreadable(*locked)
     paths = [path.relative_to(root).as_posix() for path in files if _suffix(path) in SUFFIXES]
     if not paths:
         raise SourceError(_nothing_found(root, files))
@@ -49,15 +50,23 @@ def read(data: Data) -> Source:
     return Source(name="folder", root=root, records=Packed(records))
 
 
-def _files(folder: Path, *, seen: set[Path]) -> Iterator[Path]:
+def _files(folder: Path, *, seen: set[Path], locked: list[OSError]) -> Iterator[Path]:
+    """Yields the files below a folder; what can't be looked at is added to `locked`."""
     seen.add(folder.resolve())
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if not path.is_dir():
+    try:
+        inside = [(path, path.is_dir()) for path in sorted(folder.iterdir()) if _is_shown(path)]
+    except OSError as error:
+        locked.append(error)
+        return
+    for path, is_folder in inside:
+        if not is_folder:
             yield path
         elif path.resolve() not in seen:
-            yield from _files(path, seen=seen)
+            yield from _files(path, seen=seen, locked=locked)
+
+
+def _is_shown(path: Path) -> bool:
+    return not path.name.startswith(".")
 
 
 def _suffix(path: Path) -> str:

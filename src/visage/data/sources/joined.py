@@ -5,16 +5,27 @@ names of two data sets don't meet, and one data set may be there twice under two
 that stand apart are brought below one root by links (`ln -s`), which DVC follows.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from visage.data.cropping import UNKNOWN
 from visage.data.labels import same_code
 from visage.data.packed import Packed
-from visage.data.source import GenderCodes, Record, Source, SourceError, find_root, read_source
+from visage.data.source import (
+    GenderCodes,
+    Record,
+    Source,
+    SourceError,
+    find_root,
+    read_source,
+    unreadable,
+)
+from visage.errors import VisageError
 from visage.params.data import Data
 from visage.params.sources import Joined
+from visage.registry import UnknownMemberError
 
 NAME = "joined"
 CODES = GenderCodes()
@@ -24,8 +35,7 @@ def read(data: Data) -> Source:
     """Returns the records of all data sets, the unlabelled ones last.
 
     Raises:
-        SourceError: the root or one of the data sets is missing, or the list is empty.
-        UnknownMemberError: there is no such source.
+        SourceError: the root is missing, the list is empty, or with the faults of all data sets.
     """
     root = find_root(data.root)
     if not data.sources:
@@ -33,7 +43,7 @@ def read(data: Data) -> Source:
             "data.sources: is empty; data.source=joined needs a list such as "
             "[{source: utkface, root: its folder below data.root}, ...]"
         )
-    parts = [_part(one, data) for one in data.sources]
+    parts = _parts(data, root)
     in_order = (
         record
         for unlabelled in (False, True)
@@ -52,20 +62,53 @@ def read(data: Data) -> Source:
     )
 
 
-def _part(one: Joined, data: Data) -> tuple[Source, str]:
+def _parts(data: Data, root: Path) -> list[tuple[Source, str]]:
+    """Returns the data sets, each with what goes before its ids and paths."""
+    parts: list[tuple[Source, str]] = []
+    faults: list[str] = []
+    for number, one in enumerate(data.sources):
+        try:
+            parts.append(_part(one, data, root=root, param=f"data.sources[{number}]"))
+        except SourceError as error:
+            faults.append(str(error))
+    if faults:
+        raise SourceError("\n".join(dict.fromkeys(faults)))
+    return parts
+
+
+def _part(one: Joined, data: Data, *, root: Path, param: str) -> tuple[Source, str]:
     """Returns a data set, and what goes before its ids and paths."""
     folder = PurePosixPath(one.root)
     if folder.is_absolute() or ".." in folder.parts:
-        raise SourceError(f"data.sources: root {one.root!r} is not a folder below data.root")
+        raise SourceError(f"{param}.root: {one.root!r} is not a folder below data.root")
     if one.source == NAME:
-        raise SourceError(f"data.sources: {NAME} can't be a part of itself; list its parts")
-    root = find_root(data.root) / folder
-    if not root.is_dir():
+        raise SourceError(f"{param}.source: {NAME} can't be a part of itself; list its parts")
+    if not _is_folder(root / folder):
         raise SourceError(
-            f"data.sources: {data.root} has no folder {one.root!r}; set one that is below it"
+            f"{param}.root: {root} has no folder {one.root!r}; set one that is below it"
         )
-    source = read_source(data.model_copy(update={"source": one.source, "root": str(root)}))
+    its_own = {"source": one.source, "root": str(root / folder)}
+    try:
+        source = read_source(data.model_copy(update=its_own))
+    except (SourceError, UnknownMemberError) as error:
+        raise SourceError(_of_part(error, root=root, param=param)) from None
     return source, "".join(f"{part}/" for part in folder.parts)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise unreadable(error) from None
+
+
+def _of_part(error: VisageError, *, root: Path, param: str) -> str:
+    """Returns the fault of a part in terms of `data.sources`, whose folders lie below the root."""
+    start = re.escape(str(root))
+    text = re.sub(rf"(?<![\w./]){start}/", "", str(error))
+    text = re.sub(rf"(?<= to | or ){start}(?![\w./-])", ".", text)
+    text = text.removeprefix("params.yaml: ").replace("data.source:", f"{param}.source:")
+    return text.replace("data.root", f"{param}.root")
 
 
 def _records(source: Source, before: str) -> Iterator[Record]:

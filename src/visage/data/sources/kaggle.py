@@ -9,7 +9,7 @@ from pathlib import Path
 
 from visage.codes import UNLABELLED, Task
 from visage.data.csv_rows import Column, read_rows
-from visage.data.labels import same_code
+from visage.data.labels import is_empty, same_code
 from visage.data.packed import Packed
 from visage.data.source import GenderCodes, Record, Source, SourceError, find_root
 from visage.params.data import Data
@@ -44,7 +44,8 @@ def _labelled(root: Path, kaggle: Kaggle) -> Iterator[Record]:
             tasks=tasks,
             age=cells[columns.age] if columns.age else None,
             gender=cells[columns.gender] if columns.gender else None,
-            identity=(cells[columns.identity] or None) if columns.identity else None,
+            identity=_name(cells[columns.identity]) if columns.identity else None,
+            malformed=cells.surplus,
         )
 
 
@@ -60,7 +61,14 @@ def _unlabelled(root: Path, kaggle: Kaggle, *, first_row: int) -> Iterator[Recor
             row=row,
             path=cells[columns.path] or "",
             official_part=UNLABELLED,
+            malformed=cells.surplus,
         )
+
+
+def _name(cell: str | None) -> str | None:
+    """Returns a person's name; None where the cell says that it is not known."""
+    name = (cell or "").strip()
+    return None if is_empty(name) else name
 
 
 def _needed(columns: Columns, keys: tuple[str, ...]) -> list[Column]:

@@ -88,7 +88,11 @@ class Pool(FeaturePool):
         backbone.eval()
         draws = torch.Generator().manual_seed(0)
         image = torch.rand(1, 3, image_size, image_size, generator=draws)
-        expected = backbone(image)
+        try:
+            expected = backbone(image)
+        except UNABLE as error:
+            backbone.train(training)
+            return f"takes no images of {image_size} pixels ({error}); set another model.image_size"
         try:
             features = backbone.forward_features(image)
             found = self._behind(backbone, features)

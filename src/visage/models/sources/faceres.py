@@ -75,7 +75,8 @@ def _refuse_others(request: WeightsRequest) -> None:
     raise WeightsError(
         f"params.yaml: init.source=faceres holds the weights of {BACKBONE} with TensorFlow's "
         f"padding, the backbone is {request.backbone} with init.kwargs {request.kwargs}; set "
-        f"backbone={BACKBONE} and init.kwargs.pad_type=same, or take another way:\n"
+        f"backbone={BACKBONE} and init.kwargs.pad_type=same (`dvc exp run` takes "
+        "-S ++init.kwargs.pad_type=same), or take another way:\n"
         f"{other_ways('faceres')}"
     )
 

@@ -15,7 +15,7 @@ LAST = FIRST / 1e4
 
 def factor(moment: Moment) -> float:
     """Returns the share of the peak rate."""
-    rise = moment.warmup_steps or RISE * moment.total_steps
+    rise = moment.warmup_steps or max(1.0, RISE * moment.total_steps - 1)
     last = moment.total_steps - 1
     if moment.step <= rise:
         return _between(FIRST, 1.0, moment.step / rise)

@@ -28,6 +28,21 @@ def test_the_probe_shows_every_setting_and_what_to_set(visage: Visage, project: 
     assert "params.yaml" in result.output
 
 
+def test_faces_that_are_elsewhere_are_not_asked_for(visage: Visage, project: Path) -> None:
+    text = (project / "params.yaml").read_text(encoding="utf-8")
+    moved = text.replace("root: data/demo ", "root: /nowhere/faces ")
+    (project / "params.yaml").write_text(moved, encoding="utf-8")
+    words = ("--backbone", "test_resnet", "--image-size", "32", "--batch-size", "2")
+    assert visage("amp", "probe", *words, "--rounds", "1").exit_code == 0
+
+
+def test_a_backbone_of_one_size_says_what_to_set(visage: Visage, project: Path) -> None:
+    result = visage("amp", "probe", "--backbone", "vit_tiny_patch16_224", "--image-size", "64")
+    assert result.exit_code == 1
+    assert "takes no images of 64 pixels" in result.stderr
+    assert "init.kwargs: {img_size: 64}" in result.stderr
+
+
 def test_a_misspelt_backbone_is_refused(visage: Visage, project: Path) -> None:
     result = visage("amp", "probe", "--backbone", "resnet81")
     assert result.exit_code == 1

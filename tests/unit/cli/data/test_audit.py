@@ -10,6 +10,7 @@ from visage.cli.main import app
 from visage.files.tables import write_table
 from visage.schema import INDEX, SPLITS
 
+ROOT = Path(__file__).parents[4]
 Commit = Callable[[str | None, Callable[[], None]], str]
 
 
@@ -18,14 +19,16 @@ def write_split(
     hashes: dict[str, int],
     parts: dict[str, str],
     people: dict[str, str] | None = None,
+    source: str = "made",
 ) -> None:
     rows = [
         {"id": name, "row": row, "sha256": name, "phash": f"{value:064x}", "group": row}
         for row, (name, value) in enumerate(hashes.items())
     ]
     index = pd.DataFrame(rows).reindex(columns=INDEX.names)
-    index["source"], index["identity"] = "made", index["id"].map(people or {})
+    index["source"], index["identity"] = source, index["id"].map(people or {})
     (project / "data").mkdir(parents=True)
+    shutil.copy(ROOT / "params.yaml", project)
     write_table(project / "data/index.parquet", index, INDEX)
     splits = pd.DataFrame({"id": list(parts), "part": list(parts.values())})
     write_table(project / "data/splits.csv", splits, SPLITS)
@@ -78,11 +81,22 @@ def test_a_person_who_was_trained_on_is_a_leak(
 def test_a_person_in_another_split_is_a_leak_too(
     audit: Callable[..., Result], tmp_path: Path
 ) -> None:
-    write_split(tmp_path / "one", {"a": 0}, {"a": "test"}, {"a": "ann"})
-    write_split(tmp_path / "two", {"b": 2**200 - 1}, {"b": "train"}, {"b": "ann"})
+    write_split(tmp_path / "one", {"a": 0}, {"a": "test"}, {"a": "ann"}, "agedb")
+    write_split(tmp_path / "two", {"b": 2**200 - 1}, {"b": "train"}, {"b": "ann"}, "agedb")
     result = audit("one", "two")
     assert result.exit_code == 1
     assert "1 of 1 people of the test part stand in two's part train" in result.output
+
+
+def test_people_of_two_tables_are_not_compared_and_that_is_said(
+    audit: Callable[..., Result], tmp_path: Path
+) -> None:
+    write_split(tmp_path / "one", {"a": 0}, {"a": "test"}, {"a": "1"}, "kaggle")
+    write_split(tmp_path / "two", {"b": 2**200 - 1}, {"b": "train"}, {"b": "1"}, "kaggle")
+    result = audit("one", "two")
+    assert result.exit_code == 0
+    assert "the people of kaggle are not compared" in result.output
+    assert "the sources name no people of the test part" in result.output
 
 
 def test_unknown_people_are_said_to_be_unknown(audit: Callable[..., Result]) -> None:
@@ -91,6 +105,34 @@ def test_unknown_people_are_said_to_be_unknown(audit: Callable[..., Result]) -> 
 
 def test_fewer_bits_find_fewer(audit: Callable[..., Result]) -> None:
     assert audit("here", "there", "--bits", "1").exit_code == 0
+
+
+def test_bits_are_those_of_the_first_project(audit: Callable[..., Result], tmp_path: Path) -> None:
+    params = tmp_path / "here/params.yaml"
+    text = params.read_text(encoding="utf-8")
+    assert "near_duplicate_bits: 20" in text
+    params.write_text(text.replace("near_duplicate_bits: 20", "near_duplicate_bits: 1"))
+    result = audit("here", "there")
+    assert result.exit_code == 0
+    assert "within 1 of 256 bits" in " ".join(result.output.split())
+    assert audit("here", "there", "--bits", "2").exit_code == 1
+
+
+def test_without_params_bits_are_those_that_go_without_a_project(
+    audit: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "here/params.yaml").unlink()
+    assert "within 20 of 256 bits" in " ".join(audit("here").output.split())
+
+
+def test_pairs_under_another_suffix_are_refused_before_the_work(
+    audit: Callable[..., Result], tmp_path: Path
+) -> None:
+    result = audit("here", "there", "--pairs", "pairs.txt")
+    assert result.exit_code == 1
+    assert "pairs.txt: the table is written as .csv; end the name so" in result.output
+    assert "near-duplicate pairs" not in result.output
+    assert not (tmp_path / "pairs.txt").exists()
 
 
 def test_a_folder_without_a_split_is_refused(audit: Callable[..., Result]) -> None:

@@ -1,3 +1,4 @@
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -97,6 +98,87 @@ def test_a_misspelt_name_ends_with_1(visage: Callable[..., Result], faces: Path)
     result = visage(faces, "--source", "utkface", "-S", "data.kagle.table=x.csv")
     assert result.exit_code == 1
     assert "data.kagle.table" in result.output
+
+
+def test_only_the_rows_of_a_subset_are_looked_at(
+    visage: Callable[..., Result], faces: Path
+) -> None:
+    result = visage(faces, "--source", "utkface", "-S", "data.subset=2")
+    assert result.exit_code == 0, result.output
+    assert "left out by a parameter" in result.output
+    assert "of 6 rows can be used" in result.output
+    assert "5 of 6" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("data.align=yunet", "data.crop_margin=0.2"), "data.align: yunet is not applied here"),
+        (("ingest.contradicting=reject",), "ingest.contradicting: reject is not applied here"),
+    ],
+)
+def test_what_is_not_applied_is_said_and_stands_on_the_page(
+    visage: Callable[..., Result], faces: Path, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    options = [option for word in words for option in ("-S", word)]
+    result = visage(faces, "--source", "utkface", *options)
+    assert result.exit_code == 0, result.output
+    assert f"WARNING: {said}" in result.output
+    page = (tmp_path / "data-check.html").read_text(encoding="utf-8")
+    assert "with the same parameters, but for what follows:" in page
+    assert said in page
+
+
+def test_nothing_is_said_where_all_is_applied(
+    visage: Callable[..., Result], faces: Path, tmp_path: Path
+) -> None:
+    assert "WARNING" not in visage(faces, "--source", "utkface").output
+    page = (tmp_path / "data-check.html").read_text(encoding="utf-8")
+    assert "sets aside with the same parameters." in page
+
+
+def test_all_values_are_checked_as_in_their_own_sections(
+    visage: Callable[..., Result], faces: Path
+) -> None:
+    wrong = {
+        "age_max": "old",
+        "data.over_max": "maybe",
+        "model.image_size": "0",
+        "ingest.near_duplicate_bits": "65",
+        "ingest.contradicting": "perhaps",
+        "ingest.contradicting_years": "-1",
+    }
+    words = [word for name, value in wrong.items() for word in ("-S", f"{name}={value}")]
+    result = visage(faces, "--source", "utkface", *words)
+    assert result.exit_code == 1
+    told = result.output.replace("ERROR: ", "").splitlines()
+    assert [line.split(": ")[1] for line in told] == list(wrong)
+
+
+def test_a_section_that_is_no_mapping_or_missing_is_one_message(
+    visage: Callable[..., Result], faces: Path, tmp_path: Path, root: Path
+) -> None:
+    assert (
+        "ERROR: params.yaml: ingest: "
+        in visage(faces, "--source", "utkface", "-S", "ingest=3").output
+    )
+    params = read_params(root / "params.yaml")
+    del params["model"], params["ingest"]["near_duplicate_bits"]
+    (tmp_path / "params.yaml").write_text(json.dumps(params))
+    result = visage(faces, "--source", "utkface")
+    assert result.exit_code == 1
+    assert "params.yaml: model: is missing; add this section" in result.output
+    assert "params.yaml: ingest.near_duplicate_bits: is missing; add it" in result.output
+
+
+def test_a_fault_of_what_is_not_read_is_no_obstacle(
+    visage: Callable[..., Result], faces: Path, tmp_path: Path, root: Path
+) -> None:
+    params = read_params(root / "params.yaml")
+    params["ingest"]["jpeg_quality"], params["model"]["mlp"] = 1000, "none"
+    (tmp_path / "params.yaml").write_text(json.dumps(params))
+    result = visage(faces, "--source", "utkface")
+    assert result.exit_code == 0, result.output
 
 
 def test_what_goes_without_a_project_is_what_params_yaml_says(root: Path) -> None:

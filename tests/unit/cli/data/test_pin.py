@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +44,35 @@ def test_check_names_what_differs_and_writes_nothing(pin: Pin) -> None:
     result = pin("faces", "--check")
     assert result.exit_code == 1
     assert all(word in result.output for word in ("2 files differ", "a.jpg", "new.jpg"))
+    assert Path("pins/faces.sha256").read_bytes() == before
+
+
+def test_check_writes_nothing_at_all(pin: Pin, tmp_path: Path) -> None:
+    pin("faces")
+    shutil.rmtree(".visage")
+    before = sorted(tmp_path.rglob("*"))
+    assert pin("faces", "--check").exit_code == 0
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("words", [[], ["--check"]])
+def test_a_pin_stands_for_one_folder_only(pin: Pin, words: list[str]) -> None:
+    pin("faces")
+    before = Path("pins/faces.sha256").read_bytes()
+    shutil.copytree("faces", "disk/faces")
+    result = pin("disk/faces", *words)
+    assert result.exit_code == 1
+    told = " ".join(result.output.split())
+    assert f"pins/faces.sha256 is the pin of {Path('faces').resolve()}, not of" in told
+    assert "another --name" in told
+    assert Path("pins/faces.sha256").read_bytes() == before
+
+
+def test_a_broken_pin_is_made_again(pin: Pin) -> None:
+    pin("faces")
+    before = Path("pins/faces.sha256").read_bytes()
+    Path("pins/faces.sha256").write_text("<<<<<<< HEAD\n")
+    assert pin("faces").exit_code == 0
     assert Path("pins/faces.sha256").read_bytes() == before
 
 

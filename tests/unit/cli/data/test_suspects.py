@@ -11,7 +11,7 @@ from visage.cli.main import app
 from visage.files.faces import write_faces
 from visage.files.jpeg import encode
 from visage.files.jsons import write_json
-from visage.files.tables import write_table
+from visage.files.tables import read_table, write_table
 from visage.schema import INDEX, PREDICTIONS
 
 DECISION = {
@@ -71,6 +71,52 @@ def test_the_share_that_is_covered_is_told(suspects: Callable[..., Result]) -> N
     result = suspects()
     assert "6 of 10 labelled images (60.0 %) were looked at" in result.output
     assert "--experiment" in result.output
+
+
+def relabel(project: Path, **columns: object) -> None:
+    """Changes the labels of the index, as a correction of the data set would."""
+    path = project / "data/index.parquet"
+    write_table(path, read_table(path, INDEX).assign(**columns), INDEX)
+
+
+def with_labels(project: Path) -> None:
+    """Gives the predictions the labels of the index, as `infer` does."""
+    genders = read_table(project / "data/index.parquet", INDEX).set_index("id")["gender"]
+    for part in ("validation", "calibration", "test"):
+        path = project / f"data/predictions/{part}.parquet"
+        table = read_table(path, PREDICTIONS)
+        write_table(path, table.assign(gender=table["id"].map(genders)), PREDICTIONS)
+
+
+def test_images_with_another_label_than_predicted_are_told(
+    suspects: Callable[..., Result], project: Path
+) -> None:
+    with_labels(project)
+    relabel(project, gender=[0] * 9 + [1])
+    result = suspects()
+    assert result.exit_code == 0, result.output
+    assert "WARNING: workspace: 1 of 6 images had another label" in result.output
+    assert "1 of 6 images had another label" in (project / "suspects.html").read_text("utf-8")
+
+
+def test_predictions_of_another_data_set_are_refused(
+    suspects: Callable[..., Result], project: Path
+) -> None:
+    with_labels(project)
+    relabel(project, gender=1)
+    result = suspects()
+    assert result.exit_code == 1
+    assert "ERROR: workspace: of its 6 predicted images 6 are among" in result.output
+    assert not (project / "suspects.html").exists()
+
+
+def test_a_list_under_another_suffix_is_refused_before_the_work(
+    suspects: Callable[..., Result], project: Path
+) -> None:
+    result = suspects("--csv", "suspects.txt")
+    assert result.exit_code == 1
+    assert "suspects.txt: the table is written as .csv or .parquet" in result.output
+    assert not (project / "suspects.html").exists()
 
 
 def test_an_unfinished_project_ends_with_1(suspects: Callable[..., Result], project: Path) -> None:

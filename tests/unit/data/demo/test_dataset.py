@@ -1,4 +1,5 @@
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 from visage.codes import Part
+from visage.data.demo import dataset
 from visage.data.demo.dataset import unlabelled_ids, write_demo
 from visage.data.demo.portrait import make_portrait
 from visage.data.source import Source
@@ -43,6 +45,22 @@ def unlabelled(demo: Path) -> pd.DataFrame:
 def test_the_same_params_give_the_same_bytes(demo: Path, tmp_path: Path) -> None:
     write_demo(tmp_path / "again", PARAMS)
     assert contents(tmp_path / "again") == contents(demo)
+
+
+def test_no_more_processes_draw_than_there_are_own_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int | None] = []
+
+    class Pool(ThreadPoolExecutor):
+        def __init__(self, max_workers: int | None = None, **_options: object) -> None:
+            asked.append(max_workers)
+            super().__init__(1)
+
+    monkeypatch.setattr(dataset, "own_cores", lambda: 3)
+    monkeypatch.setattr(dataset, "ProcessPoolExecutor", Pool)
+    write_demo(tmp_path / "demo", PARAMS.model_copy(update={"n_labelled": 2, "n_unlabelled": 0}))
+    assert asked == [3]
 
 
 def test_another_seed_gives_other_bytes(demo: Path, tmp_path: Path) -> None:

@@ -86,3 +86,12 @@ def test_table_of_single_votes_is_refused(
     votes = "file_name,age,worker\n000000.jpg,22,1\n"
     write_file(tmp_path / "gt_avg_train.csv", votes)
     assert "there is no column 'real_age'" in message_of(data)
+
+
+def test_row_with_too_many_cells_is_malformed(
+    tmp_path: Path, data: Data, write_appa_real: Write
+) -> None:
+    write_appa_real(tmp_path)
+    table = tmp_path / "gt_avg_valid.csv"
+    table.write_text(table.read_text().rstrip() + ",more\n")
+    assert [record.malformed for record in read_source(data).records] == [False, True, False]

@@ -182,3 +182,18 @@ def test_real_attributes_are_read_in_spite_of_their_number(
     records = read_source(data_section(shared / "celeba", source="celeba")).records
     found = (len(records), records[0].id, records[-1].id, any(one.malformed for one in records))
     assert found == (20_000, "000001", "020000", False)
+
+
+def test_row_of_kaggles_table_with_too_many_cells_is_malformed(
+    tmp_path: Path, data: Data, write_file: Write
+) -> None:
+    write_file(tmp_path / "list_attr_celeba.csv", KAGGLE + "000003.jpg,1,-1,1,1\n")
+    assert [one.malformed for one in read_source(data).records] == [False, False, True]
+
+
+def test_partition_with_too_many_cells_is_refused_with_its_image(
+    tmp_path: Path, data: Data, write_celeba: Write, write_file: Write
+) -> None:
+    write_celeba(tmp_path)
+    write_file(tmp_path / "list_eval_partition.csv", "image_id,partition\n000001.jpg,0,2\n")
+    assert "the line of '000001.jpg' has more cells than the header" in message_of(data)

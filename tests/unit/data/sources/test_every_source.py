@@ -1,7 +1,10 @@
 """What holds for every source: rows are numbered, unlabelled ones last, and order is no chance."""
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,3 +122,25 @@ def test_empty_root_is_told_with_the_remedy(data: Data, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(SourceError, match=r"set .*"):
         read_source(data.model_copy(update={"root": str(tmp_path / "empty")}))
+
+
+def test_root_that_may_not_be_looked_into_is_one_message(
+    data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = Path(data.root)
+
+    def lock(name: str, *, what: str) -> None:
+        look = getattr(os, name)  # permissions would not bind root, who may run this
+
+        def looked(path: Any, *words: Any, **options: Any) -> Any:
+            if not isinstance(path, int) and root in Path(os.fsdecode(path), what).parents:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return look(path, *words, **options)
+
+        monkeypatch.setattr(os, name, looked)
+
+    lock("stat", what="")
+    lock("scandir", what="anything")
+    lock("listdir", what="anything")
+    with pytest.raises(SourceError, match=rf"data\.root: can't look at {root}.*Permission denied"):
+        read_source(data)

@@ -124,3 +124,12 @@ def test_all_missing_columns_are_named(
     message = message_of(data)
     assert "no column 'file'" in message
     assert "no column 'gender'" in message
+
+
+def test_row_with_too_many_cells_is_malformed(
+    tmp_path: Path, data: Data, write_fairface: Write
+) -> None:
+    write_fairface(
+        tmp_path, "train/1.jpg,0-2,Male,White,True,more", "val/1.jpg,0-2,Male,White,True"
+    )
+    assert [record.malformed for record in read_source(data).records] == [True, False]

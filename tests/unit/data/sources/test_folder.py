@@ -1,5 +1,7 @@
 """Source `folder`: every image below the root, each with an id of its own, nothing labelled."""
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,3 +103,21 @@ def test_folder_without_images_says_what_is_there(
 def test_empty_folder_is_told_to_be_empty(data: Data) -> None:
     with pytest.raises(SourceError, match="it is empty"):
         read_source(data)
+
+
+def test_all_folders_that_cannot_be_read_are_named(
+    tmp_path: Path, data: Data, write_names: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_names(tmp_path, "a.jpg", "holiday/b.jpg", "work/deep/c.jpg")
+    names = os.listdir
+
+    def guarded(folder: Path) -> list[str]:
+        if Path(folder).name in ("holiday", "deep"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+        return names(folder)
+
+    monkeypatch.setattr(os, "listdir", guarded)
+    with pytest.raises(SourceError) as caught:
+        read_source(data)
+    assert f"{tmp_path}/holiday (Permission denied)" in str(caught.value)
+    assert f"{tmp_path}/work/deep (Permission denied)" in str(caught.value)

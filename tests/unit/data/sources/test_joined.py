@@ -11,7 +11,6 @@ from visage.data.labels import Labels, Rules, read_labels
 from visage.data.source import Source, SourceError, read_source
 from visage.params.data import Data
 from visage.params.sources import Joined
-from visage.registry import UnknownMemberError
 
 Section = Callable[..., Data]
 Write = Callable[..., None]
@@ -135,18 +134,43 @@ def test_joined_is_no_part_of_itself(tmp_path: Path, join: Join) -> None:
 
 @pytest.mark.parametrize("root", ["../agedb", "agedb/../..", "/agedb"])
 def test_folder_that_is_not_below_the_root_is_refused(join: Join, root: str) -> None:
-    assert f"root {root!r} is not a folder below data.root" in message_of(join(f"agedb:{root}"))
+    found = message_of(join(f"agedb:{root}"))
+    assert found == f"data.sources[0].root: {root!r} is not a folder below data.root"
 
 
 def test_missing_folder_of_a_part_is_named(tmp_path: Path, join: Join) -> None:
     found = message_of(join("agedb"))
-    assert found == f"data.sources: {tmp_path} has no folder 'agedb'; set one that is below it"
+    wanted = f"data.sources[0].root: {tmp_path} has no folder 'agedb'; set one that is below it"
+    assert found == wanted
 
 
 def test_misspelt_source_of_a_part_is_told_with_near_names(tmp_path: Path, join: Join) -> None:
     (tmp_path / "a").mkdir()
-    with pytest.raises(UnknownMemberError, match="did you mean agedb"):
-        read_source(join("agebd:a"))
+    found = message_of(join("agebd:a"))
+    assert found.startswith("data.sources[0].source: there is no 'agebd'; did you mean agedb")
+
+
+def test_faults_of_all_parts_are_told_at_once_each_with_its_own_parameter(
+    tmp_path: Path, join: Join, write_names: Write
+) -> None:
+    write_names(tmp_path / "utk", "26_1_0_1.jpg")
+    (tmp_path / "old").mkdir()
+    write_names(tmp_path / "fair/sub", "fairface_label_train.csv", "fairface_label_val.csv")
+    found = message_of(join("agedb:old", "utkface:utk", "fairface:fair"))
+    first, second = found.splitlines()
+    assert first.startswith("data.sources[0].root: old holds no .jpg files")
+    assert second == (
+        "data.sources[2].root: fair lacks fairface_label_train.csv, fairface_label_val.csv; "
+        "set data.sources[2].root to fair/sub"
+    )
+
+
+def test_part_that_lies_in_the_root_itself_is_named_by_a_dot(
+    tmp_path: Path, join: Join, write_names: Write
+) -> None:
+    write_names(tmp_path, "fairface_label_train.csv", "fairface_label_val.csv")
+    (tmp_path / "train").mkdir()
+    assert message_of(join("fairface:train")).endswith("set data.sources[0].root to .")
 
 
 def test_how_faces_are_cut_out_is_known_where_all_parts_agree(

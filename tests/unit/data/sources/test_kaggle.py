@@ -59,11 +59,11 @@ def test_missing_cells_of_a_short_line_are_none(tmp_path: Path, data_section: Se
     assert (record.gender, record.age) == (None, None)
 
 
-def test_line_with_too_many_cells_keeps_the_named_ones(
-    tmp_path: Path, data_section: Section
-) -> None:
-    write(tmp_path, HEADER + "1,a.jpg,0,20,surplus\n")
-    assert read_source(data_section(tmp_path)).records[0].age == "20"
+def test_line_with_too_many_cells_is_malformed(tmp_path: Path, data_section: Section) -> None:
+    write(tmp_path, HEADER + "1,a,b.jpg,0,20\n2,b.jpg,1,30,,\n")
+    write(tmp_path, "id,full_path\n3,a,b.jpg\n4,c.jpg\n", name="test.csv")
+    records = read_source(data_section(tmp_path, test_table="test.csv")).records
+    assert [record.malformed for record in records] == [True, False, True, False]
 
 
 def test_missing_root_is_named_with_the_ways_out(tmp_path: Path, data_section: Section) -> None:
@@ -144,11 +144,15 @@ def test_what_is_asked_for_is_what_the_sample_submission_answers(
     assert sample.columns.tolist() == SUBMISSION.names
 
 
-def test_column_of_identities_is_read(tmp_path: Path, data_section: Section) -> None:
-    write(tmp_path, "id,full_path,gender,age,person\n1,a.jpg,0,20,Ann\n2,b.jpg,0,21,\n")
+def test_column_of_identities_is_read_and_says_who_is_unknown(
+    tmp_path: Path, data_section: Section
+) -> None:
+    people = ["Ann ", "", " NA", "None", "nan", "-", "Ann"]
+    rows = "".join(f"{row},{row}.jpg,0,20,{name}\n" for row, name in enumerate(people))
+    write(tmp_path, f"id,full_path,gender,age,person\n{rows}")
     columns = Columns(id="id", path="full_path", age="age", gender="gender", identity="person")
     records = read_source(data_section(tmp_path, columns=columns)).records
-    assert [record.identity for record in records] == ["Ann", None]
+    assert [record.identity for record in records] == ["Ann", *[None] * 4, "-", "Ann"]
 
 
 def test_table_without_a_column_of_ages_has_gender_only(

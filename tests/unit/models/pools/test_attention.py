@@ -140,3 +140,8 @@ def test_a_backbone_that_takes_no_other_features_is_refused() -> None:
     backbone.forward_head = lambda features: features.reshape(len(features), -1, 9)
     with pytest.raises(PoolError, match="gives no last features that can be pooled"):
         Pool(backbone, image_size=SIZE)
+
+
+def test_a_backbone_of_one_size_is_refused_in_our_words() -> None:
+    with pytest.raises(PoolError, match="takes no images of 96 pixels"):
+        made("vit_tiny_patch16_224")
