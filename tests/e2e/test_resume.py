@@ -124,4 +124,4 @@ def test_code_that_changed_since_is_refused_and_can_be_forced(
 
 def test_a_state_does_not_outlive_its_training(project: Path, train: Train, ended: Ended) -> None:
     ended(train(project))
-    assert {path.suffix for path in project.glob(".visage/state/*")} == {".lock"}
+    assert {path.suffix for path in project.glob(".visage/state/*")} == {".lock", ".next"}
