@@ -35,14 +35,16 @@ REGISTRIES: Final = {
 }
 
 
-def guard(path: Path = PARAMS_FILE) -> None:
+def guard(path: Path = PARAMS_FILE, *, rooted: bool = True) -> None:
     """Checks a params file: sections, names that stand for files, the backbone, the root.
+
+    rooted: False where no data are needed, so that the root may be elsewhere.
 
     Raises:
         ParamsError: with every fault of the file.
     """
     tree = read_params(path)
-    faults = all_faults(tree, path=path) or _missing_root(tree)
+    faults = all_faults(tree, path=path) or (_missing_root(tree) if rooted else [])
     if faults:
         raise ParamsError(path, faults)
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import torch
 from torch import Tensor
 from torchvision.transforms.v2 import functional
 
@@ -53,16 +52,9 @@ def refuse_sizes(network: Network, seen: Sequence[View]) -> None:
     """
     own = network.spec.image_size
     wanted = {view.side(own): view.name for view in seen}
-    device = next(network.parameters()).device
     for side, name in wanted.items():
-        if side == own:
-            continue
-        try:
-            with torch.inference_mode():
-                network.features(torch.zeros(1, 3, side, side, device=device))
-        except torch.OutOfMemoryError:
-            raise
-        except (AssertionError, RuntimeError, ValueError) as error:
+        error = None if side == own else network.size_error(side)
+        if error is not None:
             raise SizeError(
                 f"infer.views: {name} sees faces of {side} pixels, and this backbone takes {own} "
                 f"alone ({error}); leave the finer views out"

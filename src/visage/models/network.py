@@ -91,12 +91,8 @@ class Network(nn.Module):
         pooled: Tensor = self.pool(self.backbone, (images.float() / 255 - self.mean) / self.std)
         return pooled
 
-    def refuse_size(self, side: int) -> None:
-        """Passes if the backbone takes images of this side, pixels.
-
-        Raises:
-            BackboneError: it doesn't; the message says what to set.
-        """
+    def size_error(self, side: int) -> Exception | None:
+        """Returns what the backbone raises of images of this side, pixels; None: it takes them."""
         training, device = self.training, next(self.parameters()).device
         self.eval()
         try:
@@ -105,13 +101,24 @@ class Network(nn.Module):
         except torch.OutOfMemoryError:
             raise
         except (AssertionError, RuntimeError, ValueError) as error:
+            return error
+        finally:
+            self.train(training)
+        return None
+
+    def refuse_size(self, side: int) -> None:
+        """Passes if the backbone takes images of this side, pixels.
+
+        Raises:
+            BackboneError: it doesn't; the message says what to set.
+        """
+        error = self.size_error(side)
+        if error is not None:
             raise BackboneError(
                 f"params.yaml: backbone {self.spec.backbone} takes no images of {side} pixels "
                 f"({error}); set another model.image_size, or init.kwargs: {{img_size: {side}}} "
                 "where timm has that"
             ) from error
-        finally:
-            self.train(training)
 
     def from_features(self, pooled: Tensor) -> Outputs:
         """Returns the raw outputs of what `features` gave."""

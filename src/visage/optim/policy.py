@@ -11,6 +11,7 @@ from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 
 from visage.models.layers import layer_groups
+from visage.params.train import Train
 from visage.registry import resolve
 
 
@@ -58,6 +59,17 @@ class Freezer:
         self.frozen_stages = frozen_stages
         self.epochs = epochs
         self.norms_after = epochs if norms_after is None else norms_after
+
+    @classmethod
+    def of(cls, backbone: nn.Module, recipe: Train) -> "Freezer":
+        """Returns the freezer that a recipe asks for."""
+        return cls(
+            backbone,
+            name=recipe.finetune,
+            frozen_stages=recipe.frozen_stages,
+            epochs=recipe.epochs,
+            norms_after=recipe.freeze_norms_after,
+        )
 
     def first_trained(self, epoch: int) -> int:
         """Returns the first group that is trained in `epoch`, counted from 1."""

@@ -18,7 +18,7 @@ from visage.params.explain import Explain
 from visage.params.infer import Infer
 from visage.params.ingest import Ingest
 from visage.params.init import Init
-from visage.params.load import PARAMS_FILE, ParamsError, read_params, validate
+from visage.params.load import PARAMS_FILE, ParamsError, read_params, validate_all
 from visage.params.model import Model
 from visage.params.report import Report
 from visage.params.section import Scalar, Section
@@ -62,13 +62,7 @@ def check(path: Path = PARAMS_FILE) -> None:
 
 def faults_of(tree: dict[str, Any], *, path: Path = PARAMS_FILE) -> list[str]:
     """Returns every fault of a whole tree of parameters; `path` names its file in messages."""
-    faults: list[str] = []
-    found: dict[str, Any] = {}
-    for section in SECTIONS:
-        try:
-            found[section.key] = validate(section, tree, path=path)
-        except ParamsError as error:
-            faults += error.faults
+    found, faults = validate_all(SECTIONS, tree, path=path)
     known = {section.key for section in SECTIONS}
     faults += [f"{key}: unknown section{_near(key, known)}" for key in tree if key not in known]
     if faults:

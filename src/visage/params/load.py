@@ -7,6 +7,7 @@ number or `3.0` for an int is refused.
 
 import difflib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -66,6 +67,20 @@ def validate(section: type[S], tree: dict[str, Any], *, path: Path) -> S:
     if section.key not in tree:
         raise ParamsError(path, [f"{section.key}: is missing; add this section"])
     return parse(section, tree[section.key], path=path, at=section.key)
+
+
+def validate_all(
+    sections: Iterable[type[Section | Scalar[Any]]], tree: dict[str, Any], *, path: Path
+) -> tuple[dict[str, Any], list[str]]:
+    """Returns the sections without faults by their keys, and the faults of all others."""
+    found: dict[str, Any] = {}
+    faults: list[str] = []
+    for section in sections:
+        try:
+            found[section.key] = validate(section, tree, path=path)
+        except ParamsError as error:
+            faults += error.faults
+    return found, faults
 
 
 def parse(model: type[M], value: Any, *, path: Path, at: str = "") -> M:

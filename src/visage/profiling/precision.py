@@ -119,14 +119,7 @@ def _step(
 ) -> Callable[[], None]:
     settled = recipe.model_copy(update={"channels_last": setting.channels_last})
     network = placed(Network(spec), settled, on=on).train()
-    freezer = Freezer(
-        network.backbone,
-        name=recipe.finetune,
-        frozen_stages=recipe.frozen_stages,
-        epochs=recipe.epochs,
-        norms_after=recipe.freeze_norms_after,
-    )
-    freezer.apply(recipe.epochs)
+    Freezer.of(network.backbone, recipe).apply(recipe.epochs)
     batch = _random_batch(spec, batch_size=batch_size).to(on.device)
     stepper = Stepper(
         torch.optim.AdamW(network.parameters(), 1e-4, fused=True),

@@ -82,7 +82,9 @@ class Keeper:
             )
 
     def _write(self, folder: Path, state: dict[str, Any]) -> None:
-        whole = [entry for entry in self._entries(folder) if entry["file"] not in self.broken]
+        book = _book(folder)
+        entries = [] if book is None else book["states"]
+        whole = [entry for entry in entries if entry["file"] not in self.broken]
         slot = next(name for name in SLOTS if not whole or name != whole[0]["file"])
         torch.save(state, folder / slot)
         to_disk(folder / slot)
@@ -92,10 +94,6 @@ class Keeper:
         write_json(folder / BOOK, {"format": FORMAT, "code": self.code, "states": [newest, *older]})
         to_disk(folder / BOOK)
 
-    def _entries(self, folder: Path) -> list[dict[str, str]]:
-        book = _book(folder)
-        return [] if book is None else book["states"]
-
     def resume(self, trainer: Trainer) -> Course:
         """Brings the trainer to where an interrupted training stood, and returns its course.
 
@@ -104,21 +102,19 @@ class Keeper:
         Raises:
             StateError: the training was begun by other code, or its state does not fit this one.
         """
-        if self.folder is None:
+        book = None if self.folder is None else _book(self.folder)
+        if self.folder is None or book is None:
             return Course()
-        self._refuse_other_code(self.folder)
-        for entry in self._entries(self.folder):
+        self._refuse_other_code(book["code"], self.folder)
+        for entry in book["states"]:
             state = self._read(self.folder / entry["file"], entry["sha256"])
             if state is not None:
                 return _gone_on(trainer, state, folder=self.folder)
             self.broken.add(entry["file"])
         return Course()
 
-    def _refuse_other_code(self, folder: Path) -> None:
-        book = _book(folder)
-        if self.mode == Resume.FORCE or book is None:
-            return
-        if book["code"] != self.code:
+    def _refuse_other_code(self, code: str, folder: Path) -> None:
+        if self.mode != Resume.FORCE and code != self.code:
             raise StateError(
                 f"an interrupted training with these parameters and data is kept in {folder}, but "
                 "the code that trains has changed since. VISAGE_RESUME=force goes on with it, "
@@ -158,14 +154,14 @@ def _book(folder: Path) -> dict[str, Any] | None:
     try:
         book: dict[str, Any] = read_json(folder / BOOK)
         entries = [(entry["file"], entry["sha256"]) for entry in book["states"]]
-        assert {file for file, _ in entries} <= set(SLOTS)
-        assert isinstance(book["code"], str)
-    except (JsonFileError, KeyError, TypeError, AssertionError) as error:
-        raise StateError(
-            f"{folder / BOOK} is broken, which says what is kept of an interrupted training; "
-            "VISAGE_RESUME=restart forgets that and begins anew"
-        ) from error
-    return book
+        if isinstance(book["code"], str) and {file for file, _ in entries} <= set(SLOTS):
+            return book
+    except (JsonFileError, KeyError, TypeError):
+        pass
+    raise StateError(
+        f"{folder / BOOK} is broken, which says what is kept of an interrupted training; "
+        "VISAGE_RESUME=restart forgets that and begins anew"
+    )
 
 
 def _gone_on(trainer: Trainer, state: dict[str, Any], *, folder: Path) -> Course:

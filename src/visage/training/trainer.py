@@ -76,13 +76,7 @@ class Trainer:
             clip_grad_norm=recipe.clip_grad_norm,
         )
         self.rate_factor = schedule(recipe.schedule)
-        self.freezer = Freezer(
-            self.network.backbone,
-            name=recipe.finetune,
-            frozen_stages=recipe.frozen_stages,
-            epochs=recipe.epochs,
-            norms_after=recipe.freeze_norms_after,
-        )
+        self.freezer = Freezer.of(self.network.backbone, recipe)
         decay = recipe.ema_decay
         self.average: AveragedModel | None = average(self.network, decay=decay) if decay else None
         self.position = Position()

@@ -7,12 +7,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from visage.cli.guard import all_faults
+from visage.cli.guard import guard
 from visage.codes import Task
 from visage.inference.machine import machine
 from visage.models.backbone import Normalisation
 from visage.models.network import NetworkSpec
-from visage.params.load import PARAMS_FILE, ParamsError, load, read_params
+from visage.params.load import load, read_params
 from visage.params.train import Train
 from visage.profiling.precision import Setting, Timing, best, timings
 
@@ -31,10 +31,8 @@ def probe(
 
     No data and no weights are needed. The parameter holds the concrete value, so that runs repeat.
     """
+    guard(rooted=False)
     params = read_params()
-    faults = all_faults(params)  # but not a root that is elsewhere: no data are needed
-    if faults:
-        raise ParamsError(PARAMS_FILE, faults)
     spec = _spec(params, backbone=backbone, image_size=image_size)
     size = batch_size or int(params["train"]["batch_size"])
     on = machine()

@@ -15,7 +15,7 @@ from visage.errors import VisageError
 from visage.params.age_max import AgeMax
 from visage.params.data import Data
 from visage.params.ingest import Ingest
-from visage.params.load import PARAMS_FILE, ParamsError, read_params, validate
+from visage.params.load import PARAMS_FILE, ParamsError, read_params, validate, validate_all
 from visage.params.model import Model
 from visage.params.overrides import overridden, read_override, unknown_names
 from visage.params.section import Scalar, Section
@@ -135,13 +135,7 @@ def _settings(tree: dict[str, Any]) -> Settings:
         _some_of(Model, "image_size"),
         _some_of(Ingest, "near_duplicate_bits", "contradicting", "contradicting_years"),
     )
-    found: dict[str, Any] = {}
-    faults: list[str] = []
-    for section in sections:
-        try:
-            found[section.key] = validate(section, tree, path=PARAMS_FILE)
-        except ParamsError as error:
-            faults += error.faults
+    found, faults = validate_all(sections, tree, path=PARAMS_FILE)
     if faults:
         raise ParamsError(PARAMS_FILE, faults)
     return Settings(
