@@ -7,20 +7,24 @@ seen (docs/decisions/0007-speed-is-no-output.md): the same trainings give the sa
 
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import mean, stdev
-from typing import Any, Final
+from typing import Final
 
+from visage.codes import Part
 from visage.reporting.markdown import table
-from visage.sweep.ranking import best, is_other_model
+from visage.sweep.ranking import best
 from visage.sweep.recipe import Published, Recipe
 from visage.sweep.result import Result
+from visage.sweep.rows import (
+    COLUMNS,
+    figure,
+    judged_on,
+    keys_of,
+    own_name,
+    own_row,
+    part_of,
+    same_model,
+)
 
-COLUMNS: Final = {  # key -> heading, decimals
-    "rmse": ("RMSE", 2),
-    "mae": ("MAE", 2),
-    "gender_accuracy": ("gender accuracy", 4),
-    "gender_f1": ("gender F1", 3),
-    "harmonic": ("harmonic", 3),
-}
 SMOKE: Final = (
     "**Smoke run: reduced, on generated faces. It shows that the study runs; its figures say "
     "nothing about the published ones.**"
@@ -53,14 +57,14 @@ def comparison(
     costs = _costs(ours, seconds or {})
     rows = [_published_row(row, keys) for row in recipe.published]
     rows += [_trivial_row(result, keys) for result in ours if "baseline" in result.details][:1]
-    rows += [_own_row(result, keys) for result in ours]
-    rows += [_own_row(winner, keys)] if winner else []
+    rows += [own_row(result, keys) for result in ours]
+    rows += [own_row(winner, keys)] if winner else []
     rows += [_mean_row(ours, keys)] if recipe.mean else []
     rows = [
         [*row, *(texts.get(row[0], "") for texts in costs.values()), note] for *row, note in rows
     ]
-    headings = ["run", *(COLUMNS[key][0] for key in keys), "n", "test data", *costs, "note"]
-    right = [name not in ("run", "test data", "note") for name in headings]
+    headings = ["run", *(COLUMNS[key][0] for key in keys), "n", "data", *costs, "note"]
+    right = [name not in ("run", "data", "note") for name in headings]
     return "\n".join(
         [
             recipe.purpose,
@@ -69,30 +73,26 @@ def comparison(
             *table(headings, rows, right=right),
             "",
             *([f"![Curves]({curves})", ""] if curves else []),
-            _reading(ours, seed, choice=_choice(recipe, ours, winner)),
+            _reading(ours, seed, part=_part(recipe, ours), choice=_choice(recipe, ours, winner)),
             "",
         ]
     )
 
 
 def _keys(recipe: Recipe, ours: Iterable[Result]) -> list[str]:
-    """Returns the figures that a row has; accuracy says little beside harmonic's macro F1."""
     found = {key for row in recipe.published for key in COLUMNS if getattr(row, key) is not None}
-    found |= {key for result in ours for key in result.figures}
-    if "harmonic" in found:
-        found.discard("gender_accuracy")
-    return [key for key in COLUMNS if key in found]
+    return keys_of(found.union(*(result.figures for result in ours)))
 
 
 def _published_row(row: Published, keys: Sequence[str]) -> list[str]:
-    figures = [_figure(key, row.model_dump(), {}) for key in keys]
+    figures = [figure(key, row.model_dump(), {}) for key in keys]
     return [f"published: {row.name}", *figures, "", "", row.note]
 
 
 def _trivial_row(result: Result, keys: Sequence[str]) -> list[str]:
     baseline = result.details["baseline"]
-    figures = [_figure(key, baseline, {}) for key in keys]
-    return ["trivial predictor", *figures, *_origin(result), "mean age, more frequent gender"]
+    figures = [figure(key, baseline, {}) for key in keys]
+    return ["trivial predictor", *figures, *judged_on(result), "mean age, more frequent gender"]
 
 
 def _costs(ours: Iterable[Result], seconds: Mapping[str, float]) -> dict[str, dict[str, str]]:
@@ -100,7 +100,7 @@ def _costs(ours: Iterable[Result], seconds: Mapping[str, float]) -> dict[str, di
 
     A column without any text is left out.
     """
-    rows = {_own_name(result): result for result in ours}
+    rows = {own_name(result): result for result in ours}
     columns = {
         "learnt parameters": {
             name: f"{result.n_learnt:,}"
@@ -114,20 +114,6 @@ def _costs(ours: Iterable[Result], seconds: Mapping[str, float]) -> dict[str, di
         },
     }
     return {heading: texts for heading, texts in columns.items() if texts}
-
-
-def _own_name(result: Result) -> str:
-    return f"ours: {result.name}"
-
-
-def _own_row(result: Result, keys: Sequence[str]) -> list[str]:
-    if not result.figures:
-        return [_own_name(result), *[""] * (len(keys) + 2), "failed"]
-    intervals = result.details.get("intervals", {})
-    figures = [_figure(key, result.figures, intervals) for key in keys]
-    model = [f"model {result.model}"] if result.model else []
-    note = ", ".join(filter(None, [result.details.get("unmeasured"), *model]))
-    return [_own_name(result), *figures, *_origin(result), note]
 
 
 def _mean_row(results: list[Result], keys: Sequence[str]) -> list[str]:
@@ -145,21 +131,6 @@ def _spread(key: str, values: list[float]) -> str:
     return f"{mean(values):.{decimals}f} ± {stdev(values):.{decimals}f}"
 
 
-def _figure(key: str, figures: Mapping[str, Any], intervals: Mapping[str, Any]) -> str:
-    if figures.get(key) is None:
-        return ""
-    decimals = COLUMNS[key][1]
-    text = f"{figures[key]:.{decimals}f}"
-    if key not in intervals:
-        return text
-    low, high = intervals[key]
-    return f"{text} [{low:.{decimals}f}, {high:.{decimals}f}]"
-
-
-def _origin(result: Result) -> list[str]:
-    return [str(result.figures.get("n", "")), str(result.details.get("data_sha256", ""))[:12]]
-
-
 def _choice(recipe: Recipe, ours: Iterable[Result], winner: Result | None) -> str:
     """Says how the model that met the test part was chosen, and whether it is that very model."""
     if recipe.rank_by is None:
@@ -168,24 +139,22 @@ def _choice(recipe: Recipe, ours: Iterable[Result], winner: Result | None) -> st
     ranked = best(ours, by=recipe.rank_by)
     if ranked is None or winner is None or not winner.figures:
         return f"{how}nothing was measured on the test part. "
-    if is_other_model(winner, ranked):
-        return (
-            f"{how}**the winner's row is NOT of the model that won: {winner.model} instead of "
-            f"{ranked.model}, so it says nothing about it.** "
-        )
-    same = (
-        "the same model by its hash"
-        if winner.model and ranked.model
-        else "whether it is the same model is not known, because a hash is not at hand"
-    )
-    return f"{how}the winner alone was measured on the test part, {same}. "
+    return f"{how}{same_model(winner, ranked)} "
 
 
-def _reading(results: list[Result], seed: int, *, choice: str) -> str:
+def _part(recipe: Recipe, ours: Iterable[Result]) -> str:
+    """Says which part the points were measured on, as far as they or the recipe know it."""
+    known = [part_of(result) for result in ours] + ([Part.VALIDATION] if recipe.rank_by else [])
+    parts = set(filter(None, known))
+    if len(parts) > 1:
+        return "the part that each row names, "
+    return f"the {parts.pop()} part, " if parts else ""
+
+
+def _reading(results: list[Result], seed: int, *, part: str, choice: str) -> str:
     said = next((result.details for result in results if "level" in result.details), {})
     level = f"{100 * said['level']:.0f} % bootstrap intervals" if said else "no intervals"
     return (
-        f"Ours: the {'validation' if choice else 'test'} part, training seed {seed}, {level} in "
-        f"brackets. {choice}RMSE and MAE in years, lower is better; gender accuracy, gender F1 "
-        "(macro) and harmonic: higher is better."
+        f"Ours: {part}training seed {seed}, {level} in brackets. {choice}RMSE and MAE in years, "
+        "lower is better; gender accuracy, gender F1 (macro) and harmonic: higher is better."
     )

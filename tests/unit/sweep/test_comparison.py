@@ -8,6 +8,7 @@ from visage.sweep.result import Result
 
 PUBLISHED = Published(name="net", rmse=8.12, mae=5.66, gender_f1=0.94, harmonic=0.821, note="yes")
 DETAILS = {
+    "part": "test",
     "level": 0.95,
     "data_sha256": "0123456789abcdef",
     "intervals": {"rmse": [9.0, 11.0]},
@@ -36,8 +37,21 @@ def test_a_figure_of_ours_has_its_interval_where_there_is_one() -> None:
     assert rows(OURS)["ours: study-net"][:3] == ["10.00 [9.00, 11.00]", "7.00", ""]
 
 
-def test_our_rows_say_n_and_the_data() -> None:
-    assert rows(OURS)["ours: study-net"][4:6] == ["32", "0123456789ab"]
+def test_our_rows_say_n_the_part_and_the_data() -> None:
+    assert rows(OURS)["ours: study-net"][4:6] == ["32", "test 0123456789ab"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (["test", "test"], "Ours: the test part, training seed 42"),
+        (["validation", "validation"], "Ours: the validation part, training seed 42"),
+        (["validation", "test"], "Ours: the part that each row names, training seed 42"),
+    ],
+)
+def test_the_page_says_the_part_that_was_measured(parts: list[str], said: str) -> None:
+    ours = [replace(OURS, details={**DETAILS, "part": part}) for part in parts]
+    assert said in comparison(Recipe(purpose="Why"), ours, seed=42, smoke=False)
 
 
 def test_a_failed_member_is_a_row_that_says_so() -> None:
@@ -86,7 +100,7 @@ def headings(page: str) -> list[str]:
 
 def test_the_columns_are_the_figures_that_there_are() -> None:
     page = comparison(Recipe(purpose="Why"), [GENDER], seed=1, smoke=False)
-    assert headings(page) == ["run", "gender accuracy", "gender F1", "n", "test data", "note"]
+    assert headings(page) == ["run", "gender accuracy", "gender F1", "n", "data", "note"]
     assert "accuracy" not in headings(
         comparison(Recipe(purpose="Why"), [OURS], seed=1, smoke=False)
     )
