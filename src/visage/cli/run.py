@@ -25,7 +25,7 @@ from visage.sweep.points import points, refuse_faults
 from visage.sweep.ranking import refuse_other_model, run_best
 from visage.sweep.recipe import load_recipe
 from visage.sweep.repository import refuse_unready
-from visage.sweep.result import read_result
+from visage.sweep.result import result_of
 from visage.sweep.study import study_name
 
 
@@ -56,12 +56,12 @@ def run(
     say_what_is_reduced(root, smoke=smoke)
     name = study_name(recipe, smoke=smoke)
     members = run_members(found, root, say=say, there=there)
-    results = [read_result(member.name, root, start=member.start) for member in members]
+    results = [result_of(member, root) for member in members]
     by = study.rank_by
     winner = run_best(found, results, root, by=by, study=name, say=say) if by else None
     members += [winner] if winner else []
     mirror([member.name for member in members], root, study=name)
-    tested = read_result(winner.name, root, start=winner.start) if winner else None
+    tested = result_of(winner, root) if winner else None
     page = comparison(
         study,
         results,

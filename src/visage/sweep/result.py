@@ -13,6 +13,7 @@ import pandas as pd
 from visage.files.jsons import read_json
 from visage.files.paths import DETAILS, EVALUATE_METRICS, HISTORY, MODEL_JSON, SUBMISSION_JSON
 from visage.sweep.experiment_files import ExperimentError, fetch_available
+from visage.sweep.members import Member
 from visage.sweep.repository import committed_text, experiments
 
 SHOWN: Final = 12  # characters of a hash; the report has the whole of it
@@ -39,6 +40,13 @@ class Result:
     model: str = ""
     fingerprint: str = ""
     n_learnt: int | None = None
+
+
+def result_of(member: Member, root: Path) -> Result:
+    """Returns what a member found; nothing where it failed, whatever bears its name already."""
+    if not member.done:
+        return Result(member.name)
+    return read_result(member.name, root, start=member.start)
 
 
 def read_result(name: str, root: Path, *, start: str) -> Result:

@@ -7,7 +7,7 @@ import pytest
 
 from visage.sweep import members
 from visage.sweep.points import Point
-from visage.sweep.result import read_result
+from visage.sweep.result import result_of
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_commit_during_a_study_loses_no_result(
     monkeypatch.setattr(members, "_dvc", commits_meanwhile)
     found = [Point(name, {}) for name in ("a", "b")]
     ran = members.run_members(found, project, say=lambda _: None)
-    results = [read_result(member.name, project, start=member.start) for member in ran]
+    results = [result_of(member, project) for member in ran]
     assert [result.figures for result in results] == [{"mae": 5.0}] * 2
 
 
@@ -50,3 +50,13 @@ def test_the_next_one_runs_after_a_failure(project: Path, monkeypatch: pytest.Mo
     ran = members.run_members([Point("a", {}), Point("b", {})], project, say=said.append)
     assert [member.done for member in ran] == [False, True]
     assert "a FAILED; see above" in said
+
+
+def test_a_failed_one_has_no_figures_of_an_older_experiment_of_its_name(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = git(project, "rev-parse", "HEAD")
+    git(project, "update-ref", f"refs/exps/{head[:2]}/{head[2:]}/a", head)
+    monkeypatch.setattr(members, "_dvc", lambda *_words, **_options: False)
+    (ran,) = members.run_members([Point("a", {})], project, say=lambda _: None)
+    assert result_of(ran, project).figures == {}
