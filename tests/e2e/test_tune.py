@@ -46,7 +46,7 @@ def states(page: Path) -> dict[str, str]:
     """Returns each trial's state in the table, up to its second word."""
     lines = page.read_text(encoding="utf-8").splitlines()
     rows = [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("|")]
-    return {row[1]: " ".join(row[-2].split()[:2]) for row in rows[2:]}
+    return {row[1]: " ".join(row[-2].split()[:2]) for row in rows if row[1].startswith("tiny-")}
 
 
 def runs(project: Path) -> dict[str, str]:
@@ -62,6 +62,7 @@ def test_a_hopeless_trial_is_stopped_and_the_search_goes_on_later(
     assert done.returncode == 0, done.stdout + done.stderr
     page = finished / "metrics/tune-tiny.md"
     assert states(page) == {"tiny-0": "complete", "tiny-1": "pruned after"}
+    assert "measured on the test part, the same model by its hash" in page.read_text("utf-8")
     # A stopped trial leaves no experiment, no stash and no snapshot.
     found = run_finished("git", "for-each-ref", "--format=%(refname)", "refs/exps").stdout
     names = {line.rpartition("/")[2] for line in found.splitlines()}

@@ -22,7 +22,7 @@ from visage.sweep.comparison import comparison
 from visage.sweep.finished import finished
 from visage.sweep.members import refuse_existing, run_members
 from visage.sweep.points import points, refuse_faults
-from visage.sweep.ranking import refuse_other_model, run_best
+from visage.sweep.ranking import best, refuse_other_model, run_best
 from visage.sweep.recipe import load_recipe
 from visage.sweep.repository import refuse_unready
 from visage.sweep.result import result_of
@@ -72,7 +72,7 @@ def run(
         seconds=costs(results, root),
     )
     write_page(Path("metrics") / f"compare-{name}.md", page)
-    if by and tested:
-        refuse_other_model(tested, results, by=by)
+    if by and tested and (ranked := best(results, by=by)):
+        refuse_other_model(tested, ranked)
     if not all(member.done for member in members):
         raise typer.Exit(1)

@@ -18,15 +18,17 @@ from visage.cli.studies import (
 )
 from visage.params.load import ParamsError, read_params
 from visage.params.overrides import overridden, read_override
-from visage.sweep.members import refuse_existing
-from visage.sweep.points import Point, refuse_faults
+from visage.sweep.finished import finished
+from visage.sweep.members import Member, refuse_existing
+from visage.sweep.points import PART, Point, for_ranking, refuse_faults, winner_name, winning
+from visage.sweep.ranking import refuse_other_model, run_winner
 from visage.sweep.repository import refuse_unready
-from visage.sweep.result import read_result
+from visage.sweep.result import Result, read_result, result_of
 from visage.sweep.score import incomparable, metric_faults
 from visage.sweep.search import START, Search, open_search
 from visage.sweep.space import corners
 from visage.sweep.study import base_overrides, misuse, study_name
-from visage.sweep.tune import Base, run_experiment
+from visage.sweep.tune import Base, run_experiment, trial_point
 from visage.sweep.tune import tune as run_trials
 from visage.sweep.tune_page import best_trial, tune_page
 from visage.sweep.tuning import Tuning, load_tuning
@@ -42,28 +44,31 @@ def tune(
 ) -> None:
     """Search for better parameters: one DVC experiment after the other, the hopeless ones stopped.
 
+    Trials are measured on the validation part; the best one alone is run again for the test part.
     The same command goes on where it was, after an interruption or when `trials` was raised. The
-    workspace stays as it is.
+    workspace stays as it is. A quick run begins anew.
     """
     root, plan, params = Path.cwd(), load_tuning(tuning, smoke=smoke), read_params()
     extra = dict(read_override(text) for text in set_param or [])
-    overrides = base_overrides(plan, extra=extra, smoke=smoke)
+    overrides = for_ranking(base_overrides(plan, extra=extra, smoke=smoke))
     _refuse_misuse(plan, path=tuning, extra=extra, smoke=smoke)
     _refuse_faults(plan, params, overrides, path=tuning)
     refuse_unready(root)
     tree, name = overridden(params, overrides), study_name(tuning, smoke=smoke)
-    with open_search(name, plan, params=tree, root=root, anew=force) as search:
+    anew = force or smoke  # nothing is lost with a quick run's experiments
+    with open_search(name, plan, params=tree, root=root, anew=anew) as search:
         search.give_back_dead()
-        if not force:
+        if not anew:
             _refuse_strangers(search, root)
         say_what_is_reduced(root, smoke=smoke)
         base = Base(overrides, monitor=tree["train"]["monitor"])
         run_trials(search, base, run=partial(run_experiment, root=root), root=root, say=say)
-        _end(search, root, seed=tree["seed"], smoke=smoke)
+        winner = _run_winner(search, base, params, root, anew=anew)
+        _end(search, winner, root, seed=tree["seed"], smoke=smoke)
 
 
 def _refuse_misuse(plan: Tuning, *, path: Path, extra: Mapping[str, Any], smoke: bool) -> None:
-    chosen = [f"space.{name}" for name in plan.space]
+    chosen = [f"metric.{PART}", *(f"space.{name}" for name in plan.space)]
     command = f"visage tune {path}"
     faults = [
         *misuse(plan, command=command, chosen=chosen, extra=extra, smoke=smoke),
@@ -90,19 +95,37 @@ def _refuse_strangers(search: Search, root: Path) -> None:
     """A search that begins must not replace the experiments of one whose memory is gone."""
     if not search.study.trials:
         names = [f"{search.name}-{number}" for number in range(search.plan.trials)]
+        names.append(winner_name(search.name))
         refuse_existing([Point(name, {}) for name in names], root)
 
 
-def _end(search: Search, root: Path, *, seed: int, smoke: bool) -> None:
-    mirror([search.experiment(trial) for trial in search.trials()], root, study=search.name)
+def _run_winner(
+    search: Search, base: Base, params: Mapping[str, Any], root: Path, *, anew: bool
+) -> Member | None:
+    """Runs the best trial for the test part, unless that is there already."""
     trial = best_trial(search)
-    best = (
-        read_result(search.experiment(trial), root, start=trial.user_attrs[START])
-        if trial
-        else None
-    )
-    write_page(
-        Path("metrics") / f"tune-{search.name}.md", tune_page(search, best, seed=seed, smoke=smoke)
-    )
-    if best is None:
+    if trial is None:
+        return None
+    chosen = trial_point(search, trial, base)
+    there = [] if anew else finished([winning(chosen, study=search.name)], params, root)
+    return run_winner(chosen, root, study=search.name, say=say, there=there)
+
+
+def _end(search: Search, winner: Member | None, root: Path, *, seed: int, smoke: bool) -> None:
+    names = [search.experiment(trial) for trial in search.trials()]
+    mirror([*names, *([winner.name] if winner else [])], root, study=search.name)
+    ranked = _best_result(search, root)
+    tested = result_of(winner, root) if winner else None
+    page = tune_page(search, ranked, tested, seed=seed, smoke=smoke)
+    write_page(Path("metrics") / f"tune-{search.name}.md", page)
+    if ranked and tested:
+        refuse_other_model(tested, ranked)
+    if not (winner and winner.done):
         raise typer.Exit(1)
+
+
+def _best_result(search: Search, root: Path) -> Result | None:
+    trial = best_trial(search)
+    if trial is None:
+        return None
+    return read_result(search.experiment(trial), root, start=trial.user_attrs[START])

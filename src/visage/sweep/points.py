@@ -8,6 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from visage.codes import Part
 from visage.params.load import ParamsError
 from visage.params.overrides import overridden, unknown_names
 from visage.sweep.recipe import Published, Recipe
@@ -42,7 +43,7 @@ def points(
     """
     base, prefix = base_overrides(recipe, extra=extra, smoke=smoke), study_name(path, smoke=smoke)
     if recipe.rank_by:
-        base = {**base, PART: "validation"}
+        base = for_ranking(base)
     if recipe.published and not smoke:  # a quick run compares nothing with them
         base = {PUBLISHED: [_published(row) for row in recipe.published], **base}
     found = []
@@ -68,9 +69,19 @@ def _published(row: Published) -> dict[str, Any]:
     return {"name": row.name, "figures": figures, "note": row.note}
 
 
+def for_ranking(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns overrides that measure on the validation part, where points are ranked."""
+    return {**overrides, PART: Part.VALIDATION.value}
+
+
 def winning(point: Point, *, study: str) -> Point:
     """Returns the same experiment, measured on the test part, as the study's winner."""
-    return Point(f"{study}-winner", {**point.overrides, PART: "test"})
+    return Point(winner_name(study), {**point.overrides, PART: Part.TEST.value})
+
+
+def winner_name(study: str) -> str:
+    """Returns what the experiment of a study's best point on the test part is called."""
+    return f"{study}-winner"
 
 
 def _chosen(recipe: Recipe) -> list[str]:

@@ -4,7 +4,7 @@ A figure of the test part that was chosen among many flatters: the published Cel
 model and tested another. So points are ranked on the validation part, and one of them goes on.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from visage.errors import VisageError
@@ -52,7 +52,22 @@ def run_best(
     if first is None:
         return None
     chosen = next(point for point in found if point.name == first.name)
-    return run_members([winning(chosen, study=study)], root, say=say)[0]
+    return run_winner(chosen, root, study=study, say=say)
+
+
+def run_winner(
+    chosen: Point,
+    root: Path,
+    *,
+    study: str,
+    say: Callable[[str], None],
+    there: Collection[str] = (),
+) -> Member:
+    """Runs the chosen point again for the test part; DVC's cache has its training.
+
+    there: names of experiments that are there already, and are not run again.
+    """
+    return run_members([winning(chosen, study=study)], root, say=say, there=there)[0]
 
 
 def is_other_model(winner: Result, ranked: Result) -> bool:
@@ -60,14 +75,17 @@ def is_other_model(winner: Result, ranked: Result) -> bool:
     return bool(winner.model and ranked.model) and winner.model != ranked.model
 
 
-def refuse_other_model(winner: Result, results: Iterable[Result], *, by: Rank) -> None:
+def refuse_other_model(winner: Result, ranked: Result) -> None:
     """Makes sure that the winner's figures are those of the weights that won.
+
+    Args:
+        winner: the best point's result on the test part.
+        ranked: the same on the validation part.
 
     Raises:
         OtherModelError: the hashes differ.
     """
-    ranked = best(results, by=by)
-    if ranked is not None and is_other_model(winner, ranked):
+    if is_other_model(winner, ranked):
         raise OtherModelError(
             f"{winner.name} has the weights {winner.model}, but those of {ranked.name}, the best "
             f"on the validation part, are {ranked.model}: it was trained again, and its figures "

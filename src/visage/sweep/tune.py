@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pandas as pd
-from optuna.trial import Trial, TrialState
+from optuna.trial import FrozenTrial, Trial, TrialState
 
 from visage.errors import VisageError
 from visage.files.tables import read_table
@@ -95,6 +95,12 @@ class TrialWatch:
                 yield self._seen
 
 
+def trial_point(search: Search, trial: Trial | FrozenTrial, base: Base) -> Point:
+    """Returns the experiment that a trial is."""
+    chosen = values_of(search.plan.space, trial.params)
+    return Point(search.experiment(trial), {**base.overrides, **chosen})
+
+
 def tune(search: Search, base: Base, *, run: Run, root: Path, say: Say) -> None:
     """Runs the trials that are left; one that fails is reported, and the next one runs.
 
@@ -102,8 +108,7 @@ def tune(search: Search, base: Base, *, run: Run, root: Path, say: Say) -> None:
     """
     while search.left:
         trial = search.ask()
-        chosen = values_of(search.plan.space, trial.params)
-        point = Point(search.experiment(trial), {**base.overrides, **chosen})
+        point = trial_point(search, trial, base)
         say(f"[{search.left} left] {told(point)}")
         progress = root / FOLDER / f"{point.name}.csv"
         progress.unlink(missing_ok=True)

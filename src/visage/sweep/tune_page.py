@@ -1,7 +1,8 @@
 """The page that a search ends with: its trials, best first, in Markdown, to be committed.
 
 Like every output it names no commit, time or host. The scores are the validation part's, and the
-best of many is flattered by chance, so it says so: the test part has the honest figure.
+best of many is flattered by chance, so it says so: the best trial alone meets the test part, which
+has the honest figure.
 """
 
 from collections.abc import Iterator
@@ -13,18 +14,22 @@ from optuna.trial import FrozenTrial, TrialState
 from visage.reporting.markdown import table
 from visage.sweep.comparison import SMOKE
 from visage.sweep.result import Result
+from visage.sweep.rows import COLUMNS, keys_of, own_row, same_model
 from visage.sweep.search import EPOCH, Search
 from visage.sweep.space import values_of
 
 RANKED_FROM: Final = 10  # complete trials; from fewer the importances are noise
 
 
-def tune_page(search: Search, best: Result | None, *, seed: int, smoke: bool) -> str:
+def tune_page(
+    search: Search, best: Result | None, winner: Result | None, *, seed: int, smoke: bool
+) -> str:
     """Returns the page.
 
     Args:
         search: the search as it stands.
         best: what the best trial's experiment found, None where no trial is complete.
+        winner: what the same found on the test part.
         seed: the training seed.
         smoke: it was the quick run.
     """
@@ -36,6 +41,7 @@ def tune_page(search: Search, best: Result | None, *, seed: int, smoke: bool) ->
             *_table(search),
             "",
             *_ending(search, best, seed=seed),
+            *_won(best, winner),
             "",
         ]
     )
@@ -86,16 +92,31 @@ def _text(value: Any) -> str:
 
 def _ending(search: Search, best: Result | None, *, seed: int) -> Iterator[str]:
     data = str(best.details.get("data_sha256", ""))[:12] if best else ""
-    labels = f", test labels {data}" if data else ""
+    labels = f", its labels {data}" if data else ""
     yield (
-        f"{search.plan.metric}: the validation part, training seed {seed}{labels}, at the epoch "
+        f"{search.plan.metric}: the validation part{labels}, training seed {seed}, at the epoch "
         "that the training kept. The best of many trials owes some of its score to chance; what it "
         "is worth, its figures on the test part say."
     )
     yield from _importances(search)
-    if best:
-        yield ""
-        yield f"The best one into the workspace: `dvc exp apply {best.name}`"
+
+
+def _won(best: Result | None, winner: Result | None) -> Iterator[str]:
+    if best is None or winner is None:
+        return
+    yield ""
+    if not winner.figures:
+        yield f"{winner.name} FAILED: nothing was measured on the test part."
+        return
+    keys = keys_of(winner.figures)
+    headings = ["run", *(COLUMNS[key][0] for key in keys), "n", "data", "note"]
+    right = [name not in ("run", "data", "note") for name in headings]
+    yield from table(headings, [own_row(winner, keys)], right=right)
+    yield ""
+    same = same_model(winner, best)
+    yield f"The parameters of {best.name}, its training restored from DVC's cache: {same}"
+    yield ""
+    yield f"It into the workspace: `dvc exp apply {winner.name}`"
 
 
 def _importances(search: Search) -> Iterator[str]:

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from visage.sweep.ranking import OtherModelError, best, is_other_model, refuse_other_model
+from visage.sweep.recipe import Rank
 from visage.sweep.result import Result
 
 RESULTS = [
@@ -29,19 +30,23 @@ def test_nobody_wins_where_all_failed() -> None:
     assert best([Result("failed")], by="rmse") is None
 
 
+def ranked_first(results: list[Result], *, by: Rank) -> Result:
+    found = best(results, by=by)
+    assert found is not None
+    return found
+
+
 def test_a_winner_with_other_weights_than_those_that_won_is_refused() -> None:
     ranked = [replace(result, model=f"of {result.name}") for result in RESULTS]
     winner = Result("study-winner", {"rmse": 7.2}, model="of c")
-    refuse_other_model(winner, ranked, by="rmse")
+    refuse_other_model(winner, ranked_first(ranked, by="rmse"))
     with pytest.raises(OtherModelError, match=r"weights of c, but those of b, .* with --force"):
-        refuse_other_model(winner, ranked, by="gender_accuracy")
+        refuse_other_model(winner, ranked_first(ranked, by="gender_accuracy"))
 
 
 @pytest.mark.parametrize("model", ["", "of c"])
 def test_a_hash_that_is_not_at_hand_refuses_nothing(model: str) -> None:
     winner = Result("study-winner", {"rmse": 7.2}, model=model)
-    results = [*RESULTS, Result("d", {"rmse": 9.5})]
-    refuse_other_model(winner, results, by="rmse")
-    ranked = best(results, by="rmse")
-    assert ranked is not None
+    ranked = ranked_first(RESULTS, by="rmse")
+    refuse_other_model(winner, ranked)
     assert not is_other_model(winner, ranked)
