@@ -19,7 +19,7 @@ from visage.params.load import PARAMS_FILE
 from visage.submission.code import code_commits
 from visage.submission.lock import Stage, made, read_lock, route
 from visage.sweep.experiment_files import fetch_files
-from visage.tracking.git import experiments
+from visage.sweep.references import find
 from visage.tracking.state import LOCK_FILE
 
 
@@ -63,17 +63,21 @@ def keep(name: str, root: Path, *, file: Path) -> list[Path]:
     Returns the files that were written.
 
     Raises:
-        ExperimentError: there is no such experiment, or its submission is not at hand.
-        KeepError: it made no submission, no commit has its code, or the file is named otherwise.
+        UnknownReferenceError: the name stands for nothing, or for several experiments.
+        ExperimentError: the submission is not at hand.
+        KeepError: it is in no commit, it made no submission, no commit has its code, or the file
+            is named otherwise.
     """
     if file.suffix != SUBMISSION.suffix:
         raise KeepError(f"{file}: the table's name must end with {SUBMISSION.suffix}")
-    commits = {one.name: one.commit for one in experiments(root)}
+    commit = find(name, root).commit
+    if commit is None:
+        raise KeepError(f"{name}: is in no commit, so nobody could make it again; commit it first")
     places = (SUBMISSION, SUBMISSION_JSON, LOCK_FILE, PARAMS_FILE)
     with TemporaryDirectory() as temporary:
-        fetch_files(name, root, files=places, to=Path(temporary), commit=commits.get(name))
+        fetch_files(commit, root, files=places, to=Path(temporary), name=name)
         stages = read_lock((Path(temporary) / LOCK_FILE).read_text(encoding="utf-8"))
-        _refuse_what_is_lost(commits.get(name, name), root, stages)
+        _refuse_what_is_lost(commit, root, stages)
         written = [_beside(file, place) for place in places]
         for place, path in zip(places, written, strict=True):
             with atomic_file(path) as partial:

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 
 from visage.errors import VisageError
 from visage.sweep.references import Reference
-from visage.sweep.repository import experiments, head
 
 
 class ExperimentError(VisageError):
@@ -27,7 +26,7 @@ def files_of(reference: Reference, root: Path, files: Iterable[Path]) -> Iterato
         return
     with TemporaryDirectory() as folder:
         to = Path(folder)
-        fetch_files(reference.name, root, files=files, to=to, commit=reference.commit)
+        fetch_files(reference.commit, root, files=files, to=to, name=reference.name)
         yield to
 
 
@@ -60,29 +59,28 @@ def fetch_available(commit: str, root: Path, *, files: Iterable[Path], to: Path)
 
 
 def fetch_files(
-    name: str, root: Path, *, files: Iterable[Path], to: Path, commit: str | None = None
+    commit: str, root: Path, *, files: Iterable[Path], to: Path, name: str | None = None
 ) -> None:
-    """Copies files of an experiment, or of any Git revision, to the same places below `to`.
+    """Copies files of a commit to the same places below `to`.
 
-    commit: that the name stands for, where the caller knows it.
+    name: what the user calls the commit; sweep/references.py finds the one by the other.
 
     Raises:
-        ExperimentError: with the names that there are, or the command that gets the outputs.
+        ExperimentError: with the command that gets the outputs.
     """
     from dvc.api import DVCFileSystem  # half a second, which other uses need not wait for
     from dvc.exceptions import DvcException
 
-    known = experiments(root, start=head(root))
     try:
-        found = DVCFileSystem(str(root), rev=commit or known.get(name, name))
+        found = DVCFileSystem(str(root), rev=commit)
         for file in files:
             (to / file).parent.mkdir(parents=True, exist_ok=True)
             found.get_file(file.as_posix(), str(to / file))
     except (DvcException, OSError) as error:
-        names = ", ".join(sorted(known)) or "none"
+        called = name or commit[:10]
         raise ExperimentError(
-            f"{name}: {error}; experiments from HEAD: {names}; get another clone's with "
-            f"`dvc exp pull origin {name}`, and outputs with `dvc pull`"
+            f"{called}: {error}; get another clone's experiment with `dvc exp pull origin NAME`, "
+            "and outputs with `dvc pull`"
         ) from None
 
 

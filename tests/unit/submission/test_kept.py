@@ -9,6 +9,7 @@ import pytest
 
 from visage.submission.kept import KeepError, keep, kept_beside
 from visage.submission.origin import OriginError, find_origin
+from visage.sweep.references import UnknownReferenceError
 
 Git = Callable[..., str]
 Lock = Callable[[Mapping[str, Any]], str]
@@ -115,3 +116,14 @@ def test_a_tag_keeps_code_that_no_branch_has(repository: Path, git: Git) -> None
 def test_a_table_of_another_ending_is_refused(repository: Path) -> None:
     with pytest.raises(KeepError, match=r"must end with \.csv"):
         keep("mine", repository, file=repository / "docs/mine.json")
+
+
+def test_a_name_of_several_experiments_is_refused_with_their_commits(
+    repository: Path, git: Git
+) -> None:
+    made = git("for-each-ref", "--format=%(objectname)", "refs/exps")
+    git("update-ref", f"refs/exps/45/{'6' * 38}/mine", "HEAD")
+    with pytest.raises(UnknownReferenceError, match=r"mine: 2 experiments .* give the commit: "):
+        keep("mine", repository, file=repository / "docs/mine.csv")
+    keep(made[:10], repository, file=repository / "docs/mine.csv")
+    assert (repository / "docs/mine.params.yaml").read_text(encoding="utf-8") == "seed: 2\n"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -76,12 +75,12 @@ def suspects(
 
 
 def _of_experiments(project: Path, names: Sequence[str]) -> Iterator[Run]:
-    from visage.sweep.experiment_files import fetch_files
+    from visage.sweep.experiment_files import files_of
+    from visage.sweep.references import find
 
     for name in names:
-        with TemporaryDirectory() as folder:
-            fetch_files(name, project, files=[*TABLES, DECISION], to=Path(folder))
-            yield _run(Path(folder), name=name)
+        with files_of(find(name, project), project, [*TABLES, DECISION]) as folder:
+            yield _run(folder, name=name)
 
 
 def _run(folder: Path, *, name: str) -> Run:
