@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from visage.estimates import Estimates, Floats, Labels
 from visage.metrics.headlines import headline_differences
-from visage.metrics.paired import Difference, differences
-from visage.metrics.slice_contrasts import slice_measure
+from visage.metrics.paired import Difference
+from visage.metrics.slice_contrasts import slice_differences
 from visage.metrics.slices import Slice, find_slices
 from visage.metrics.traits import Traits
 
@@ -82,7 +82,7 @@ def contrast(
         "level": settings.level,
         "seed": settings.seed,
     }
-    by_slice = differences(slice_measure(labels, found), a, b, labels.group, **bootstrap)
+    by_slice = slice_differences(labels, found, a, b, **bootstrap)
     return Contrast(
         figures=headline_differences(labels, a, b, **bootstrap),
         slices=[SliceDifference(found[row], name, of) for (name, row), of in by_slice.items()],

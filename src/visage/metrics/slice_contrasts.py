@@ -1,55 +1,62 @@
 """Where two sides differ: the slices of the evaluation, and both genders' age bins.
 
 Each slice has its MAE and its share of right genders; a slice some of whose images lack the label
-has no such figure.
+has no such figure. A slice is resampled by its own groups: among those of the whole part a resample
+may draw none of a small slice, and the interval would count other images than the slice has.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from visage.estimates import Estimates, Floats, Labels
 from visage.metrics.age import errors
-from visage.metrics.paired import Measure
-from visage.metrics.slices import Slice
+from visage.metrics.averages import average
+from visage.metrics.paired import Difference, Measure, differences
+from visage.metrics.slices import Members, Slice
 
-Key = tuple[str, int]  # mae or gender_accuracy, and the slice's position
+FIGURES: Final = ("mae", "gender_accuracy")
+Key = tuple[str, int]  # a figure, and the slice's position
 
 
-def slice_measure(labels: Labels, slices: Sequence[Slice]) -> Measure[Key]:
-    """Returns the measure of each slice's figures, as far as the model has the heads."""
-    rows = [slice_.members for slice_ in slices]
-    members = np.array(rows, dtype=np.bool_).reshape(-1, len(labels.id))
+def slice_differences(
+    labels: Labels,
+    slices: Sequence[Slice],
+    a: Sequence[Estimates],
+    b: Sequence[Estimates],
+    **bootstrap: Any,
+) -> dict[Key, Difference]:
+    """Returns the figures of sides a and b in each slice, with the interval of b - a.
 
-    def measure(model: Estimates, weights: Floats | None) -> Mapping[Key, Floats]:
-        counts = np.ones(len(labels.id)) if weights is None else weights
-        found: dict[Key, Floats] = {}
-        if model.age is not None:
-            absolute = np.abs(errors(labels.age, model.age))
-            found |= _means("mae", absolute, members, labels.has_age, counts)
-        if model.gender is not None:
-            right = (labels.gender == model.gender).astype(np.float64)
-            found |= _means("gender_accuracy", right, members, labels.has_gender, counts)
+    Args:
+        labels: the truth.
+        slices: of the images.
+        a: estimates of the first side's models, which differ by the seed.
+        b: of the second side's.
+        bootstrap: resamples, level and seed, as in `differences`.
+    """
+    found = [
+        differences(_measure(labels, one.members), a, b, labels.group[one.members], **bootstrap)
+        for one in slices
+    ]
+    return {(name, row): of[name] for name in FIGURES for row, of in enumerate(found) if name in of}
+
+
+def _measure(labels: Labels, members: Members) -> Measure[str]:
+    """Returns the measure of a slice's figures, as far as the model has the heads.
+
+    Its weights are of the slice's images, (R, n).
+    """
+
+    def measure(model: Estimates, weights: Floats | None) -> Mapping[str, Floats]:
+        found: dict[str, Floats] = {}
+        if model.age is not None and labels.has_age[members].all():
+            absolute = np.abs(errors(labels.age[members], model.age[members]))
+            found["mae"] = average(absolute, weights)
+        if model.gender is not None and labels.has_gender[members].all():
+            right = labels.gender[members] == model.gender[members]
+            found["gender_accuracy"] = average(right.astype(np.float64), weights)
         return found
 
     return measure
-
-
-def _means(
-    figure: str,
-    values: Floats,
-    members: NDArray[np.bool_],
-    known: NDArray[np.bool_],
-    counts: Floats,
-) -> dict[Key, Floats]:
-    """Returns the weighted means of the slices all of whose images are known.
-
-    Where a resample drew none of a slice, all models have 0 there, and no difference.
-    """
-    inside = members.astype(np.float64)
-    totals = counts @ inside.T
-    sums = counts @ (inside * np.where(known, values, 0.0)).T
-    means = sums / np.where(totals > 0, totals, 1.0)
-    whole = np.flatnonzero(~(members & ~known).any(axis=1))
-    return {(figure, int(row)): means[..., row] for row in whole}
