@@ -25,7 +25,9 @@ def check(path: Path, root: Path, *, smoke: bool) -> int:
     recipe = load_recipe(path)
     known = dict.fromkeys(() if smoke else recipe.needs, "/what/the/user/gives")
     found = points(recipe, path=path, extra=known, smoke=smoke)
-    refuse_faults(found, read_params(root / "params.yaml"), path=path, check=all_faults)
+    refuse_faults(
+        found, read_params(root / "params.yaml"), path=path, check=all_faults, twins=smoke
+    )
     return len(found)
 
 

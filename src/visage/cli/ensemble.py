@@ -8,6 +8,7 @@ import typer
 from visage.ensemble.asked import asked
 from visage.ensemble.making import make_ensemble
 from visage.ensemble.member import read_member
+from visage.ensemble.same_data import refuse_twins
 from visage.ensemble.writing import page_of, write_ensemble
 
 FOLDER = Path("ensembles")
@@ -32,7 +33,9 @@ def ensemble(
     """
     root = Path.cwd()
     wanted = asked(members, root, name=name, weights=weights)
-    made = make_ensemble([read_member(one, root) for one in wanted.references], wanted.weights)
+    found = [read_member(one, root) for one in wanted.references]
+    refuse_twins(found)
+    made = make_ensemble(found, wanted.weights)
     write_ensemble(FOLDER / wanted.name, made)
     typer.echo(page_of(made, name=wanted.name))
     typer.echo(f"Written to {FOLDER / wanted.name}")

@@ -47,7 +47,9 @@ def run(
     root, study, params = Path.cwd(), load_recipe(recipe), read_params()
     extra = dict(read_override(text) for text in set_param or [])
     found = points(study, path=recipe, extra=extra, smoke=smoke)
-    refuse_faults(found, params, path=recipe, check=lambda tree: study_faults(tree, root))
+    refuse_faults(
+        found, params, path=recipe, check=lambda tree: study_faults(tree, root), twins=smoke
+    )
     refuse_unready(root)
     there: list[str] = []
     if not (force or smoke):  # nothing is lost with a quick run's experiments

@@ -5,11 +5,13 @@ and then the ensemble would be judged on what it knows. Training parts may diffe
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from visage.ensemble.asked import AskedError
 from visage.ensemble.member import Member
 from visage.errors import VisageError
 from visage.records import flat_params
@@ -33,6 +35,21 @@ def refuse_other_data(members: Sequence[Member]) -> None:
             raise OtherDataError(
                 f"{first.name} and {other.name} can't be averaged: {'; '.join(faults)}. Members "
                 "need the same data, split, views and tasks, e.g. `dvc exp run` from one commit"
+            )
+
+
+def refuse_twins(members: Sequence[Member]) -> None:
+    """Makes sure that no model is a member twice, under whatever names.
+
+    Raises:
+        AskedError: naming both.
+    """
+    for a, b in combinations(members, 2):
+        hashes = [str(member.origin.get("model_sha256", "")) for member in (a, b)]
+        if hashes[0] and hashes[0] == hashes[1]:
+            raise AskedError(
+                f"{a.name} and {b.name} are the same model, by its hash; leave one out, or say "
+                "with --weights that it weighs more"
             )
 
 

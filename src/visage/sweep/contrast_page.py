@@ -148,9 +148,20 @@ def _reading(sides: Sides, settings: Settings, level: str) -> Iterator[str]:
         yield from _trainings(name, side)
     if not all(same_groups(first, model) for model in [*sides.a, *sides.b]):
         yield "The states group near-duplicates differently; those of A's first are taken."
+    yield from _shared(sides)
     told = changed_params(first.params, sides.b[0].params)
     changed = [text for text in told if not text.startswith("seed: ")]
     yield f"Parameters, A → B: {'; '.join(changed) or 'all alike but for the seed'}."
+
+
+def _shared(sides: Sides) -> Iterator[str]:
+    for one in sides.a:
+        for other in sides.b:
+            if one.weights and one.weights == other.weights:
+                yield (
+                    f"{one.reference.name} of A and {other.reference.name} of B are the same "
+                    "training, by the hash of its weights."
+                )
 
 
 def _trainings(name: str, side: Sequence[Judged]) -> Iterator[str]:
@@ -169,6 +180,8 @@ def _trainings(name: str, side: Sequence[Judged]) -> Iterator[str]:
     }
     if more:
         yield f"They differ by more than the seed: {', '.join(sorted(more))}."
+    if len({model.params["seed"] for model in side if "seed" in model.params}) < len(side):
+        yield "Some of them have one seed, so that the interval knows fewer seeds than trainings."
 
 
 def _slices(found: Contrast, settings: Settings, level: str) -> Iterator[str]:

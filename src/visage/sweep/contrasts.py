@@ -5,7 +5,7 @@ is compared with the first.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, combinations
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +28,7 @@ def compare_sides(names: Sequence[str], root: Path, *, settings: Settings) -> li
     """Returns what each side but the first differs in from the first.
 
     Raises:
-        SidesError: fewer than two sides, a name twice, or no task in common.
+        SidesError: fewer than two sides, a training twice in one, or no task in common.
         UnknownReferenceError: a name stands for nothing.
         OtherTestPartError: not all were judged on the same images.
     """
@@ -39,11 +39,11 @@ def compare_sides(names: Sequence[str], root: Path, *, settings: Settings) -> li
             "side with commas: `visage compare a1,a2,a3 b1,b2,b3`"
         )
     found = {name: find(name, root) for name in dict.fromkeys(chain(*wanted))}
-    for side in wanted:
-        _refuse_twins(side, [found[name].commit for name in side])
     models = {name: read_judged(reference, root) for name, reference in found.items()}
     refuse_other_tests(list(models.values()))
     sides = [[models[name] for name in side] for side in wanted]
+    for trained in sides:
+        _refuse_twins(trained)
     return list(_contrasts(sides, settings, known_traits(sides[0][0], root)))
 
 
@@ -67,9 +67,12 @@ def _split(text: str) -> list[str]:
     return names
 
 
-def _refuse_twins(names: Sequence[str], commits: Sequence[str | None]) -> None:
+def _refuse_twins(side: Sequence[Judged]) -> None:
     """The same training twice would look like seeds that agree."""
-    if len(set(commits)) < len(commits) or len(set(names)) < len(names):
-        raise SidesError(
-            f"{','.join(names)}: holds a training twice; the seeds of a side must be different ones"
-        )
+    for first, second in combinations(side, 2):
+        if first.is_same_training(second):
+            names = [model.reference.name for model in (first, second)]
+            raise SidesError(
+                f"{' and '.join(names)}: a side holds a training twice (the same weights, or the "
+                "same parameters where the weights are not known); its seeds must be different ones"
+            )

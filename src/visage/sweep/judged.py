@@ -24,6 +24,7 @@ from visage.schema import PREDICTIONS as PREDICTIONS_SCHEMA
 from visage.schema import SPLITS as SPLITS_SCHEMA
 from visage.sweep.experiment_files import files_of
 from visage.sweep.references import TEST, Reference
+from visage.sweep.weights import weights_md5
 
 FILES = (TEST, DECISION, SPLITS, PARAMS_FILE)
 
@@ -36,7 +37,8 @@ class NoTestPartError(VisageError):
 class Judged:
     """A model: the labels of the test images and what it says of them.
 
-    `parts` is its part of each labelled image's id; `params` are dotted names and texts.
+    `parts` is its part of each labelled image's id; `params` are dotted names and texts; `weights`
+    is the md5 of the weights in its dvc.lock, "" where that is not known.
     """
 
     reference: Reference
@@ -44,6 +46,13 @@ class Judged:
     estimates: Estimates
     parts: Mapping[str, str]
     params: Mapping[str, str]
+    weights: str = ""
+
+    def is_same_training(self, other: "Judged") -> bool:
+        """Tells whether both are one training: the same weights, else the same parameters."""
+        if self.weights and other.weights:
+            return self.weights == other.weights
+        return self.params == other.params
 
 
 def read_judged(reference: Reference, root: Path) -> Judged:
@@ -54,10 +63,10 @@ def read_judged(reference: Reference, root: Path) -> Judged:
         NoTestPartError: the state has no test part.
     """
     with files_of(reference, root, FILES) as folder:
-        return _read(reference, folder)
+        return _read(reference, folder, weights=weights_md5(reference.commit, root))
 
 
-def _read(reference: Reference, folder: Path) -> Judged:
+def _read(reference: Reference, folder: Path, *, weights: str) -> Judged:
     table = read_table(folder / TEST, PREDICTIONS_SCHEMA)
     if table.empty:
         raise NoTestPartError(
@@ -73,6 +82,7 @@ def _read(reference: Reference, folder: Path) -> Judged:
         estimates=estimate(views.posterior, views.male_probability, decision=decision),
         parts=_parts(splits),
         params={param.name: param.value for param in flat_params(_params(folder))},
+        weights=weights,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from visage.codes import Part
+from visage.files.hashes import sha256_json
 from visage.params.load import ParamsError
 from visage.params.overrides import overridden, unknown_names
 from visage.sweep.recipe import Published, Recipe
@@ -97,25 +98,39 @@ def _collisions(found: list[Point]) -> Iterator[str]:
 
 
 def refuse_faults(
-    found: tuple[Point, ...], tree: Mapping[str, Any], *, path: Path, check: Check
+    found: tuple[Point, ...],
+    tree: Mapping[str, Any],
+    *,
+    path: Path,
+    check: Check,
+    twins: bool = False,
 ) -> None:
     """Checks what each point makes of params.yaml, before the first one runs.
+
+    Two points of the same parameters are one training, which would look like two that agree.
 
     Args:
         found: the points.
         tree: params.yaml.
         path: the recipe's file.
         check: gives the faults of a whole tree of parameters.
+        twins: two points may be one training, as in a quick run, which compares nothing.
 
     Raises:
         ParamsError: with every fault of every point.
     """
     faults: list[str] = []
+    names: dict[str, str] = {}  # by the hash of the whole tree
     for point in found:
         unknown = unknown_names(tree, point.overrides)
-        faults += unknown or [
-            f"{point.name}: {fault}" for fault in check(overridden(tree, point.overrides))
-        ]
+        if unknown:
+            faults += unknown
+            continue
+        whole = overridden(tree, point.overrides)
+        faults += [f"{point.name}: {fault}" for fault in check(whole)]
+        twin = names.setdefault(sha256_json(whole), point.name)
+        if twin != point.name and not twins:
+            faults.append(f"{point.name}: is the same training as {twin}; leave one of them out")
     if faults:
         raise ParamsError(path, list(dict.fromkeys(faults)))
 

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from visage.ensemble.asked import AskedError
 from visage.ensemble.choosing import best, choosing_part, scores
 from visage.ensemble.making import make_ensemble
 from visage.ensemble.member import Member
 from visage.ensemble.page import ensemble_page
-from visage.ensemble.same_data import OtherDataError
+from visage.ensemble.same_data import OtherDataError, refuse_twins
 from visage.ensemble.writing import FolderError, page_of, write_ensemble
 from visage.files.hashes import sha256_file
 from visage.metrics.results import results
@@ -222,3 +223,10 @@ def test_the_page_names_the_best_member_and_its_part(member: MakeMember) -> None
     assert "On the validation part (40 images):" in page
     assert "On the test part (80 images):" in page
     assert f"    visage ensemble {'1' * 40} {'2' * 40} --name both\n" in page
+
+
+def test_one_model_under_two_names_is_refused(member: MakeMember) -> None:
+    one, two, again = member("one"), member("two", seed=2), member("again", seed=2)
+    refuse_twins([one, two])
+    with pytest.raises(AskedError, match="two and again are the same model, by its hash"):
+        refuse_twins([one, two, again])

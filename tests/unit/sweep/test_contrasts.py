@@ -18,6 +18,7 @@ from visage.metrics.contrast import Settings
 from visage.schema import INDEX, QUALITY
 from visage.schema import PREDICTIONS as PREDICTIONS_SCHEMA
 from visage.schema import SPLITS as SPLITS_SCHEMA
+from visage.sweep.contrast_page import contrast_page
 from visage.sweep.contrasts import SidesError, compare_sides
 from visage.sweep.experiment_files import ExperimentError
 from visage.sweep.judged import NoTestPartError
@@ -59,8 +60,19 @@ def predictions(*, off: int = 0, n: int = N, shuffle: int = 0, age: int = 40) ->
     return table.astype({"posterior": object})
 
 
-def state(folder: Path, table: pd.DataFrame, *, threshold: float = 0.5, **params: Any) -> None:
-    """Writes the files that a comparison reads."""
+def state(
+    folder: Path,
+    table: pd.DataFrame,
+    *,
+    threshold: float = 0.5,
+    weights: str | None = None,
+    **params: Any,
+) -> None:
+    """Writes the files that a comparison reads; `weights`: the md5 of a model in dvc.lock."""
+    if weights is not None:
+        out = {"path": "models/model.safetensors", "md5": weights}
+        lock = {"schema": "2.0", "stages": {"train": {"cmd": "x", "outs": [out]}}}
+        (folder / "dvc.lock").write_text(json.dumps(lock), encoding="utf-8")
     write_table(folder / TEST, table, PREDICTIONS_SCHEMA)
     write_json(folder / DECISION, {**DECISION_JSON, "gender_threshold": threshold})
     ids = [f"f{row:02d}" for row in range(N)]
@@ -176,8 +188,9 @@ def test_a_state_without_a_test_part_is_refused(commit: Commit, tmp_path: Path) 
     [
         (["HEAD"], "one side can't be compared; give two"),
         (["HEAD,", "x"], "'HEAD,': has an empty name"),
-        (["HEAD", "x,x"], "x,x: holds a training twice"),
-        (["x", "HEAD,main"], "HEAD,main: holds a training twice"),
+        (["HEAD", "x,x"], "x and x: a side holds a training twice"),
+        (["x", "HEAD,main"], "HEAD and main: a side holds a training twice"),
+        (["main", "HEAD,x"], "HEAD and x: a side holds a training twice"),
     ],
 )
 def test_sides_that_are_none_are_refused(
@@ -186,6 +199,32 @@ def test_sides_that_are_none_are_refused(
     commit(None, predictions())
     commit("x", predictions())
     assert said in refusal(tmp_path, *sides, of=SidesError)
+
+
+def test_the_same_weights_under_other_parameters_are_one_training(
+    commit: Commit, tmp_path: Path
+) -> None:
+    commit(None, predictions(), weights="a")
+    commit("x", predictions(), weights="b", evaluate={"part": "validation"})
+    commit("y", predictions(), weights="b")
+    said = refusal(tmp_path, "HEAD", "x,y", of=SidesError)
+    assert said.startswith("x and y: a side holds a training twice (the same weights, or")
+
+
+def test_the_same_parameters_with_other_weights_are_said(commit: Commit, tmp_path: Path) -> None:
+    commit(None, predictions(), weights="a")
+    commit("x", predictions(off=1), weights="b")
+    commit("y", predictions(off=2), weights="c")
+    (found,) = compare_sides(["HEAD", "x,y"], tmp_path, settings=SETTINGS)
+    assert "Some of them have one seed" in contrast_page(found, settings=SETTINGS)
+
+
+def test_a_training_on_both_sides_is_said(commit: Commit, tmp_path: Path) -> None:
+    commit(None, predictions(), weights="a")
+    commit("x", predictions(), weights="a")
+    (found,) = compare_sides(["HEAD", "x"], tmp_path, settings=SETTINGS)
+    page = contrast_page(found, settings=SETTINGS)
+    assert "HEAD of A and x of B are the same training, by the hash of its weights." in page
 
 
 def test_an_unknown_name_is_refused_with_those_that_there_are(

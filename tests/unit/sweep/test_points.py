@@ -102,6 +102,14 @@ def test_every_fault_of_every_point_is_found_before_anything_runs() -> None:
     ]
 
 
+def test_two_points_of_the_same_parameters_are_one_training() -> None:
+    tree = {"seed": 1, "train": {"lr": 0.1}}
+    found = (Point("base", {}), Point("a", {"train.lr": 0.1}), Point("b", {"train.lr": 0.2}))
+    with pytest.raises(ParamsError) as caught:
+        refuse_faults(found, tree, path=PATH, check=lambda _: [])
+    assert caught.value.faults == ["a: is the same training as base; leave one of them out"]
+
+
 def test_variants_change_one_thing_at_a_time() -> None:
     study = Recipe(
         purpose="p", variants={"base": {}, "old": {"age_max": 90}}, grid={"seed": [1, 2]}
