@@ -1,12 +1,15 @@
 """Every committed recipe fits params.yaml, for real and for a quick run."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from visage.cli.guard import all_faults
 from visage.params.load import ParamsError, read_params
 from visage.sweep.points import points, refuse_faults
+from visage.sweep.ranking import rank_faults
 from visage.sweep.recipe import load_recipe
 from visage.sweep.score import incomparable, metric_faults
 from visage.sweep.space import corners
@@ -25,9 +28,12 @@ def check(path: Path, root: Path, *, smoke: bool) -> int:
     recipe = load_recipe(path)
     known = dict.fromkeys(() if smoke else recipe.needs, "/what/the/user/gives")
     found = points(recipe, path=path, extra=known, smoke=smoke)
-    refuse_faults(
-        found, read_params(root / "params.yaml"), path=path, check=all_faults, twins=smoke
-    )
+
+    def faults(tree: Mapping[str, Any]) -> list[str]:
+        return all_faults(tree) or rank_faults(tree, by=recipe.rank_by)
+
+    params = read_params(root / "params.yaml")
+    refuse_faults(found, params, path=path, check=faults, twins=smoke)
     return len(found)
 
 

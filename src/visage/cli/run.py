@@ -22,7 +22,7 @@ from visage.sweep.comparison import comparison
 from visage.sweep.finished import finished
 from visage.sweep.members import refuse_existing, run_members
 from visage.sweep.points import points, refuse_faults
-from visage.sweep.ranking import best, refuse_other_model, run_best
+from visage.sweep.ranking import best, rank_faults, refuse_other_model, run_best
 from visage.sweep.recipe import load_recipe
 from visage.sweep.repository import refuse_unready
 from visage.sweep.result import result_of
@@ -47,8 +47,13 @@ def run(
     root, study, params = Path.cwd(), load_recipe(recipe), read_params()
     extra = dict(read_override(text) for text in set_param or [])
     found = points(study, path=recipe, extra=extra, smoke=smoke)
+    by = study.rank_by
     refuse_faults(
-        found, params, path=recipe, check=lambda tree: study_faults(tree, root), twins=smoke
+        found,
+        params,
+        path=recipe,
+        check=lambda tree: study_faults(tree, root) or rank_faults(tree, by=by),
+        twins=smoke,
     )
     refuse_unready(root)
     there: list[str] = []
@@ -59,7 +64,6 @@ def run(
     name = study_name(recipe, smoke=smoke)
     members = run_members(found, root, say=say, there=there)
     results = [result_of(member, root) for member in members]
-    by = study.rank_by
     winner = run_best(found, results, root, by=by, study=name, say=say) if by else None
     members += [winner] if winner else []
     mirror([member.name for member in members], root, study=name)
@@ -76,5 +80,5 @@ def run(
     write_page(Path("metrics") / f"compare-{name}.md", page)
     if by and tested and (ranked := best(results, by=by)):
         refuse_other_model(tested, ranked)
-    if not all(member.done for member in members):
+    if not all(member.done for member in members) or (by and winner is None):
         raise typer.Exit(1)

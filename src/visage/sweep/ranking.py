@@ -4,8 +4,9 @@ A figure of the test part that was chosen among many flatters: the published Cel
 model and tested another. So points are ranked on the validation part, and one of them goes on.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from visage.errors import VisageError
 from visage.metrics.contrast import LOWER_IS_BETTER
@@ -13,10 +14,16 @@ from visage.sweep.members import Member, run_members
 from visage.sweep.points import Point, winning
 from visage.sweep.recipe import Rank
 from visage.sweep.result import Result
+from visage.sweep.score import metric_faults
 
 
 class OtherModelError(VisageError):
     """The test part was met by another model than the one that was ranked."""
+
+
+def rank_faults(tree: Mapping[str, Any], *, by: Rank | None) -> list[str]:
+    """Returns why a point of these parameters, without faults, can't be ranked."""
+    return metric_faults(tree, metric=by, key="rank_by") if by else []
 
 
 def best(results: Iterable[Result], *, by: Rank) -> Result | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -51,16 +51,21 @@ def incomparable(space: Iterable[str]) -> Iterator[str]:
             )
 
 
-def metric_faults(tree: Mapping[str, Any], *, metric: str) -> list[str]:
-    """Returns why trainings with a whole tree of parameters, without faults, have no `metric`."""
+def metric_faults(
+    tree: Mapping[str, Any], *, metric: str, key: Literal["metric", "rank_by"] = "metric"
+) -> list[str]:
+    """Returns why trainings with a whole tree of parameters, without faults, have no `metric`.
+
+    key: where the study's file has it.
+    """
     faults = []
     if not tree["split"]["fractions"]["validation"]:
-        faults.append("split.fractions.validation: is 0, so no trial has a score; give it a share")
+        faults.append("split.fractions.validation: is 0, so there is no score; give it a share")
     tasks = Tasks.model_validate_json(json.dumps(tree["tasks"]))
     if monitor_fault(metric.removeprefix("val_"), tasks):
         faults.append(
-            f"metric: {metric} does not exist with tasks [{', '.join(tasks.root)}]; take val_loss, "
-            "or a figure of the task"
+            f"{key}: {metric} does not exist with tasks [{', '.join(tasks.root)}]; take "
+            f"{'val_loss, or ' if key == 'metric' else ''}a figure of the task"
         )
     return faults
 

@@ -2,7 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from visage.sweep.ranking import OtherModelError, best, is_other_model, refuse_other_model
+from visage.sweep.ranking import (
+    OtherModelError,
+    best,
+    is_other_model,
+    rank_faults,
+    refuse_other_model,
+)
 from visage.sweep.recipe import Rank
 from visage.sweep.result import Result
 
@@ -50,3 +56,22 @@ def test_a_hash_that_is_not_at_hand_refuses_nothing(model: str) -> None:
     ranked = ranked_first(RESULTS, by="rmse")
     refuse_other_model(winner, ranked)
     assert not is_other_model(winner, ranked)
+
+
+@pytest.mark.parametrize(
+    ("by", "tasks", "validation", "said"),
+    [
+        ("rmse", ["age"], 0.1, []),
+        ("gender_f1", ["age"], 0.1, ["rank_by: gender_f1 does not exist with tasks [age]"]),
+        ("gender_accuracy", ["age"], 0.1, ["rank_by: gender_accuracy does not exist with"]),
+        ("harmonic", ["gender"], 0, ["split.fractions.validation: is 0", "rank_by: harmonic"]),
+        (None, ["age"], 0, []),
+    ],
+)
+def test_a_figure_that_no_point_will_have_is_found_beforehand(
+    by: Rank | None, tasks: list[str], validation: float, said: list[str]
+) -> None:
+    tree = {"tasks": tasks, "split": {"fractions": {"validation": validation}}}
+    found = rank_faults(tree, by=by)
+    assert len(found) == len(said)
+    assert all(fault.startswith(start) for fault, start in zip(found, said, strict=True))
