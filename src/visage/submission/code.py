@@ -4,13 +4,12 @@ A commit's id changes when a branch is rebased or squashed, its files don't. So 
 no commit: whichever has the files will do.
 """
 
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from visage.files.md5 import md5_bytes, md5_folder
-from visage.submission.git import git
+from visage.submission.git import GitError, git, git_bytes
 from visage.submission.lock import Stage
 
 CODE: Final = ("src", "stages", "constraints.txt")  # what of the stages' inputs Git keeps
@@ -58,14 +57,17 @@ def _blobs(root: Path, commit: str) -> dict[str, str]:
 def _md5_of_blobs(root: Path, blobs: Iterable[str]) -> dict[str, str]:
     """The md5 of each blob's content: one process for all of them."""
     names = "".join(f"{blob}\n" for blob in blobs).encode()
-    command = ["git", "-C", str(root), "cat-file", "--batch"]
-    # The user's own git, asked for ids that it has named.
-    out = subprocess.run(command, input=names, capture_output=True, check=True).stdout  # noqa: S603
+    out = git_bytes(root, "cat-file", "--batch", given=names)
     found, at = {}, 0
     while at < len(out):
         end = out.index(b"\n", at)
-        blob, _, size = out[at:end].decode().split()
-        at = end + 1 + int(size)
+        blob, kind, *size = out[at:end].decode().split()
+        if not size:
+            raise GitError(
+                f"{root}: object {blob} is {kind}, so the code of old commits can't be read; "
+                "`git fetch` or another clone has it, `git fsck` names all"
+            )
+        at = end + 1 + int(size[0])
         found[blob] = md5_bytes(out[end + 1 : at])
         at += 1  # the line's end behind the content
     return found

@@ -53,9 +53,10 @@ def find(name: str, root: Path) -> Reference:
         return Reference(name, commit)
     if RUN_ID.fullmatch(name):
         return _of_run(name, root)
+    here = "none" if head(root) else f"none, for {root} is no Git repository with a commit"
     raise UnknownReferenceError(
         f"{name}: there is no such experiment, revision or MLflow run id; experiments from HEAD: "
-        f"{', '.join(sorted(known)) or 'none'}; get another clone's with "
+        f"{', '.join(sorted(known)) or here}; get another clone's with "
         f"`dvc exp pull origin {name}`"
     )
 

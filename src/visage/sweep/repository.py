@@ -7,7 +7,7 @@ that it started from, and runs it in a snapshot of what Git knows.
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from visage.data.source import find_root
 from visage.errors import VisageError
@@ -15,6 +15,7 @@ from visage.files.pins import SUFFIX
 from visage.files.pipeline import read_pipeline
 
 CODE = ("src", "stages", "dvc.yaml", "params.yaml", "constraints.txt")
+_UNKNOWN: Final = ("ls-files", "--others", "--exclude-standard", "--", *CODE)
 
 
 class RepositoryError(VisageError):
@@ -27,6 +28,12 @@ def refuse_unready(root: Path) -> None:
     Raises:
         RepositoryError: with the command that mends it.
     """
+    found = _run(root, "rev-parse", "--git-dir")
+    if found.returncode:
+        raise RepositoryError(
+            f"{root} is no repository that Git can read ({found.stderr.strip()}); "
+            "`git init && dvc init` makes one"
+        )
     if not _git(root, "rev-parse", "--verify", "--quiet", "HEAD"):
         raise RepositoryError(
             f"{root} has no commit, and experiments start from one: git add -A && git commit"
@@ -39,7 +46,7 @@ def refuse_unready(root: Path) -> None:
 
 
 def head(root: Path) -> str:
-    """Returns the commit that an experiment would start from now."""
+    """Returns the commit that an experiment would start from now, "" where there is none."""
     return _git(root, "rev-parse", "HEAD")
 
 
@@ -50,6 +57,8 @@ def commit_of(root: Path, name: str) -> str:
 
 def experiments(root: Path, *, start: str) -> dict[str, str]:
     """Returns the names of the experiments that start from a commit, each with its own commit."""
+    if not start:
+        return {}
     place = f"refs/exps/{start[:2]}/{start[2:]}/"
     listed = _git(root, "for-each-ref", "--format=%(refname) %(objectname)", place)
     rows = (line.removeprefix(place).split(" ") for line in listed.splitlines())
@@ -63,13 +72,17 @@ def committed_text(root: Path, commit: str, path: Path) -> str:
 
 def unknown_files(root: Path) -> list[str]:
     """Returns files of the pipeline that Git does not know, so that no experiment has them."""
-    return _git(root, "ls-files", "--others", "--exclude-standard", "--", *CODE).splitlines()
+    return (_asked(root, *_UNKNOWN) or "").splitlines()
 
 
 def has_code_of(root: Path, commit: str) -> bool:
-    """Tells whether the workspace's pipeline, but for its parameters, is that of a commit."""
+    """Tells whether the workspace's pipeline, but for its parameters, is known to be a commit's.
+
+    Where Git can't tell, it is not known.
+    """
     code = [name for name in CODE if name != "params.yaml"]
-    return not (unknown_files(root) or _git(root, "diff", "--name-only", commit, "--", *code))
+    answers = _asked(root, *_UNKNOWN), _asked(root, "diff", "--name-only", commit, "--", *code)
+    return all(answer == "" for answer in answers)
 
 
 def root_faults(tree: Mapping[str, Any], root: Path) -> list[str]:
@@ -110,7 +123,21 @@ def _is_output(value: str, root: Path) -> bool:
 
 def _git(root: Path, *words: str) -> str:
     """Returns what git prints, nothing where it fails."""
+    return _asked(root, *words) or ""
+
+
+def _asked(root: Path, *words: str) -> str | None:
+    """Returns what git prints, None where it fails."""
+    done = _run(root, *words)
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def _run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = ["git", "-C", str(root), *words]
-    # The user's own git, found as the shell finds it; no shell reads the words.
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    return done.stdout.strip() if done.returncode == 0 else ""
+    try:
+        # The user's own git, found as the shell finds it; no shell reads the words.
+        return subprocess.run(  # noqa: S603
+            command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
+        )
+    except OSError as error:
+        raise RepositoryError(f"git can't be run ({error.strerror}); install Git") from None

@@ -76,7 +76,9 @@ def _git(root: Path, *words: str) -> str | None:
     command = ["git", "-C", str(root), *words]
     try:
         # The user's own git, found as the shell finds it, with words that no user chooses.
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
+        )
     except OSError:
         return None
     return done.stdout.strip() if done.returncode == 0 else None

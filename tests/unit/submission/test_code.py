@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from visage.submission.code import code_commits
+from visage.submission.git import GitError
 from visage.submission.lock import Stage
 
 Git = Callable[..., str]
@@ -76,3 +77,34 @@ def test_an_experiment_is_no_place_to_keep_code(
     assert code_commits(repository, reading(src__a_py=md5("2"))) == []
     git("tag", "handed-in", lost)
     assert code_commits(repository, reading(src__a_py=md5("2"))) == [lost]
+
+
+def test_an_object_that_is_lost_is_no_crash(
+    repository: Path, git: Git, written: Callable[..., str]
+) -> None:
+    written(a="1")
+    blob = git("rev-parse", "HEAD:src/a.py")
+    (repository / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    with pytest.raises(GitError, match=f"object {blob} is missing, .* `git fetch` or another"):
+        code_commits(repository, reading(src__a_py=md5("1")))
+
+
+def test_an_object_that_is_broken_is_no_crash(
+    repository: Path, git: Git, written: Callable[..., str]
+) -> None:
+    written(a="1")
+    blob = git("rev-parse", "HEAD:src/a.py")
+    path = repository / ".git/objects" / blob[:2] / blob[2:]
+    path.chmod(0o644)
+    path.write_bytes(b"broken")
+    with pytest.raises(GitError, match=r"`git fsck`"):
+        code_commits(repository, reading(src__a_py=md5("1")))
+
+
+def test_without_git_the_remedy_is_said(
+    repository: Path, written: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(a="1")
+    monkeypatch.setenv("PATH", str(repository))
+    with pytest.raises(GitError, match=r"git can't be run .*; install Git"):
+        code_commits(repository, reading(src__a_py=md5("1")))

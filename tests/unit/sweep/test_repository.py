@@ -10,6 +10,7 @@ from visage.sweep.repository import (
     RepositoryError,
     committed_text,
     experiments,
+    has_code_of,
     head,
     refuse_unready,
     root_faults,
@@ -153,3 +154,28 @@ def test_a_root_that_no_snapshot_has_is_refused_with_both_remedies(committed: Pa
     (committed / "faces").mkdir()
     (fault,) = faults(committed, "faces")
     assert f"give the absolute path {committed.resolve()}/faces, or `dvc add faces`" in fault
+
+
+def test_code_that_git_can_not_tell_of_is_not_the_same(committed: Path, git: Git) -> None:
+    commit = git("rev-parse", "HEAD")
+    assert has_code_of(committed, commit)
+    assert not has_code_of(committed, "0" * 40)
+    tree = git("rev-parse", "HEAD^{tree}")
+    (committed / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    assert not has_code_of(committed, commit)
+
+
+def test_what_is_no_repository_is_said_to_be_none(tmp_path: Path) -> None:
+    assert head(tmp_path) == ""
+    assert experiments(tmp_path, start="") == {}
+    assert not has_code_of(tmp_path, "HEAD")
+    with pytest.raises(RepositoryError, match=r"no repository that Git can read .*`git init"):
+        refuse_unready(tmp_path)
+
+
+def test_without_git_the_remedy_is_said(
+    committed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    with pytest.raises(RepositoryError, match=r"git can't be run .*; install Git"):
+        has_code_of(committed, "HEAD")
