@@ -17,6 +17,7 @@ from visage.errors import VisageError
 TOLERANCE_YEARS: Final = 0.01  # docs/decisions/0016-submission.md
 TOLERATED_FLIPS: Final = 0  # rows of another gender
 SHOWN: Final = 5
+_ROUNDING: Final = 1e-9  # years; 30.01 - 30.00 is more than 0.01 in binary
 
 
 class DifferenceError(VisageError):
@@ -71,7 +72,7 @@ def compare(
 ) -> Difference:
     """Returns how `given` differs from what was made again.
 
-    years, flips: what is tolerated: of each age; rows of another gender in all.
+    years, flips: what is tolerated, inclusive: of each age; rows of another gender in all.
 
     Raises:
         DifferenceError: the columns or ids are others.
@@ -94,7 +95,7 @@ def _by_row(theirs: pd.DataFrame, ours: pd.DataFrame, *, years: float, flips: in
     order = apart[apart.any(axis=1)].sort_values(["gender", "age"], ascending=False).index
     largest, flipped = float(apart["age"].max()), int((apart["gender"] > 0).sum())
     return Difference(
-        Verdict.WITHIN if largest <= years and flipped <= flips else Verdict.DIFFERENT,
+        Verdict.WITHIN if largest <= years + _ROUNDING and flipped <= flips else Verdict.DIFFERENT,
         rows=len(ours),
         changed=tuple(f"id {id_}: {_row(theirs, id_)} -> {_row(ours, id_)}" for id_ in order),
         years=largest,

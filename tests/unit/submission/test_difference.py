@@ -25,6 +25,13 @@ def test_a_larger_difference_is_beyond_it() -> None:
     assert compare(given, MADE, years=0.02).verdict is Verdict.WITHIN
 
 
+@pytest.mark.parametrize("age", [b"30.0100", b"29.9900"])
+def test_a_difference_of_just_the_tolerance_is_within(age: bytes) -> None:
+    given = MADE.replace(b"30.0000", age)
+    assert compare(given, MADE, years=0.01).verdict is Verdict.WITHIN
+    assert compare(given, MADE, years=0.0099).verdict is Verdict.DIFFERENT
+
+
 def test_another_gender_is_beyond_the_tolerance_unless_it_is_allowed() -> None:
     given = MADE.replace(b"27.9739,0", b"27.9739,1")
     found = compare(given, MADE)
