@@ -140,8 +140,10 @@ def _name(prefix: str, chosen: Mapping[str, Any]) -> str:
 
 
 def _telling(name: str, value: Any) -> str:
-    """A text speaks for itself; a number needs its parameter's name: `epochs3`."""
+    """A text speaks for itself; a number needs its parameter's name: `epochs3`, `mlp_none`."""
     values = value if isinstance(value, list) else [value]
-    text = "+".join(str(item) for item in values)
-    words = text if isinstance(values[0], str) else f"{name.rpartition('.')[2]}{text}"
+    text, leaf = "+".join(str(item) for item in values), name.rpartition(".")[2]
+    if not text:
+        return f"{leaf}_none"
+    words = text if isinstance(values[0], str) else f"{leaf}{text}"
     return re.sub(r"[^A-Za-z0-9_.+]+", "_", words).strip("._")

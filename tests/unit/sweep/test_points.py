@@ -45,6 +45,11 @@ def test_names_are_fit_for_git() -> None:
     assert list(expanded(recipe)) == ["study-identity", "study-identity+h_flip"]
 
 
+def test_an_empty_list_of_a_grid_has_a_name() -> None:
+    recipe = Recipe(purpose="x", grid={"model.mlp": [[], [256], [512, 256]]})
+    assert list(expanded(recipe)) == ["study-mlp_none", "study-mlp256", "study-mlp512+256"]
+
+
 def test_the_command_line_wins_over_the_recipe() -> None:
     recipe = Recipe(purpose="x", overrides={"train.epochs": 9})
     assert expanded(recipe, train__epochs=2) == {"study": {"train.epochs": 2}}
