@@ -47,14 +47,41 @@ def load_study(model: type[S], path: Path, *, folder: Path = RECIPES) -> S:
     return parse(model, _tree(path, folder), path=path)
 
 
-def _tree(path: Path, folder: Path) -> dict[str, Any]:
-    """Returns what is in the file, over what is in the one beside it that it extends."""
+def _tree(path: Path, folder: Path, *, above: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """Returns what is in the file, over what is in the one beside it that it extends.
+
+    above: the files that extend this one, the user's first.
+    """
+    if path.resolve() in [known.resolve() for known in above]:
+        ring = " -> ".join(known.name for known in (*above, path))
+        raise ParamsError(above[-1], [f"extends: {ring} is a ring; let one of them extend nothing"])
     if not path.is_file():
         known = ", ".join(sorted(str(found) for found in folder.glob("*.yaml")))
         raise ParamsError(path, [f"there is no such recipe; known: {known or 'none'}"])
     own = dict(read_params(path))
-    extended = own.pop("extends", None)
-    return own if extended is None else _extended(_tree(path.parent / str(extended), folder), own)
+    if above or "extends" in own:
+        _refuse_unmergeable(own, path)
+    if "extends" not in own:
+        return own
+    extended = own.pop("extends")
+    return _extended(_tree(path.parent / extended, folder, above=(*above, path)), own)
+
+
+def _refuse_unmergeable(tree: dict[str, Any], path: Path) -> None:
+    """What is merged must have its form; all else is checked in what comes of it."""
+    faults = []
+    extended, smoke = tree.get("extends", "x"), tree.get("smoke", {})
+    if not (isinstance(extended, str) and extended):
+        faults.append(f"extends: must name a file beside this one, found {extended!r}")
+    inner = smoke.get("overrides", {}) if isinstance(smoke, dict) else {}
+    merged = {"overrides": tree.get("overrides", {}), "smoke": smoke, "smoke.overrides": inner}
+    faults += [
+        f"{name}: must be a mapping, found {value!r}; leave it out where it is empty"
+        for name, value in merged.items()
+        if not isinstance(value, dict)
+    ]
+    if faults:
+        raise ParamsError(path, faults)
 
 
 def _extended(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

@@ -81,3 +81,33 @@ def test_an_extended_recipe_that_is_missing_is_named(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text("extends: base.yaml\npurpose: q\n")
     with pytest.raises(ParamsError, match=r"base.yaml: there is no such recipe"):
         load_recipe(tmp_path / "own.yaml")
+
+
+def test_what_is_not_there_can_not_be_extended(write: Write) -> None:
+    assert faults(write("extends:\npurpose: q\n")) == [
+        "extends: must name a file beside this one, found None"
+    ]
+
+
+def test_an_empty_file_can_not_be_extended(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").touch()
+    with pytest.raises(ParamsError, match=r"base\.yaml: must be a mapping"):
+        load_recipe(write("extends: base.yaml\npurpose: q\n"))
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_what_is_merged_is_a_mapping_or_left_out(write: Write, tmp_path: Path, own: bool) -> None:
+    texts = ["purpose: p\n", "overrides:\nsmoke: {overrides: [1]}\n"]
+    base, above = texts if own else texts[::-1]
+    (tmp_path / "base.yaml").write_text(base, encoding="utf-8")
+    assert [fault.partition(",")[0] for fault in faults(write(f"extends: base.yaml\n{above}"))] == [
+        "overrides: must be a mapping",
+        "smoke.overrides: must be a mapping",
+    ]
+
+
+def test_a_ring_of_recipes_is_named(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("extends: b.yaml\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("extends: a.yaml\n", encoding="utf-8")
+    (fault,) = faults(write("extends: a.yaml\npurpose: q\n"))
+    assert fault.startswith("extends: study.yaml -> a.yaml -> b.yaml -> a.yaml is a ring; let one")
