@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from visage.tracking import git, tags
-from visage.tracking.naming import add_names, with_names
+from visage.tracking.naming import add_names, add_sweep
 from visage.tracking.state import LOCK_FILE, StateError, stages_of, state_key
 from visage.tracking.store import Run, Store
 
@@ -51,10 +51,8 @@ def note_commits(store: Store, states: Sequence[Committed]) -> None:
 def note_sweep(store: Store, keys: Collection[str], *, sweep: str) -> None:
     """Adds the name of a sweep to the runs of these states."""
     for run in finished_runs(store):
-        before = run.tags.get(tags.SWEEP, "")
-        after = with_names(before, [sweep])
-        if run.tags.get(tags.KEY) in keys and after != before:
-            store.tag(run, {tags.SWEEP: after})
+        if run.tags.get(tags.KEY) in keys:
+            add_sweep(store, run, sweep)
 
 
 def finished_runs(store: Store) -> list[Run]:

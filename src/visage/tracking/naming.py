@@ -40,7 +40,34 @@ def run_name(tag: str, *, backbone: str, digest: str) -> str:
 
 
 def add_names(store: Store, run: Run, names: Iterable[str]) -> str:
-    """Adds experiments to a run and renames it, unless a user has; returns its name."""
+    """Adds experiments to a run and renames it, unless a user has; returns its name.
+
+    What two processes add at once stays, both: the run is read again where no other writes.
+    """
+    wanted = list(names)
+    if _named(run, wanted) == (run.tags.get(tags.EXPERIMENTS, ""), run.name):
+        return run.name
+    with store.alone():
+        fresh = store.run(run.id)
+        after, name = _named(fresh, wanted)
+        if after != fresh.tags.get(tags.EXPERIMENTS, ""):
+            store.tag(fresh, {tags.EXPERIMENTS: after})
+        if name != fresh.name:
+            store.rename(fresh, name)
+    return name
+
+
+def add_sweep(store: Store, run: Run, sweep: str) -> None:
+    """Adds a study to a run; what two processes add at once stays, both."""
+    if sweep in names_in(run.tags.get(tags.SWEEP, "")):
+        return
+    with store.alone():
+        before = store.run(run.id).tags.get(tags.SWEEP, "")
+        store.tag(run, {tags.SWEEP: with_names(before, [sweep])})
+
+
+def _named(run: Run, names: Iterable[str]) -> tuple[str, str]:
+    """Returns a run's `dvc.exp_name` and its name with further experiments."""
     before = run.tags.get(tags.EXPERIMENTS, "")
     after = with_names(before, names)
     backbone, key = run.params.get("backbone", ""), run.tags.get(tags.KEY, "")
@@ -48,9 +75,4 @@ def add_names(store: Store, run: Run, names: Iterable[str]) -> str:
         run_name(before, backbone=backbone, digest=digest)
         for digest in (key, run.tags.get(tags.FINGERPRINT, ""))
     }
-    name = run_name(after, backbone=backbone, digest=key) if run.name in given else run.name
-    if after != before:
-        store.tag(run, {tags.EXPERIMENTS: after})
-    if name != run.name:
-        store.rename(run, name)
-    return name
+    return after, run_name(after, backbone=backbone, digest=key) if run.name in given else run.name
