@@ -5,6 +5,7 @@ predictions; it leads to the commit that holds its state.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,7 @@ from visage.files.paths import DECISION, PREDICTIONS
 from visage.sweep.repository import commit_of, experiments, head
 from visage.tracking import git, tags
 from visage.tracking.address import resolve
-from visage.tracking.commits import committed_states
+from visage.tracking.commits import Committed, all_states, committed_states
 from visage.tracking.speaking import TrackingError
 from visage.tracking.state import LOCK_FILE, read_stages, refuse_unfinished, state_key
 from visage.tracking.store import Run, connect
@@ -85,8 +86,11 @@ def _of_run(name: str, root: Path) -> Reference:
             f"{name}: the MLflow run {run.name!r} shows a training, not a finished state "
             f"(status {run.tags.get(tags.STATUS, run.status)}); `dvc repro` finishes one"
         )
-    states = [state.commit for state in committed_states(root) if state.key == key]
-    commit = next(iter(states), "") or commit_of(root, run.tags.get(tags.COMMIT, ""))
+    commit = (
+        _holding(key, committed_states(root))
+        or commit_of(root, run.tags.get(tags.COMMIT, ""))
+        or _holding(key, all_states(root))
+    )
     if commit:
         return Reference(name, commit)
     if (root / LOCK_FILE).is_file() and state_key(read_stages(root)) == key:
@@ -96,6 +100,10 @@ def _of_run(name: str, root: Path) -> Reference:
         "experiment of another clone (`dvc exp list origin`, `dvc exp pull`), or was never "
         "committed"
     )
+
+
+def _holding(key: str, states: Iterable[Committed]) -> str:
+    return next((state.commit for state in states if state.key == key), "")
 
 
 def _run(name: str, root: Path) -> Run:

@@ -28,14 +28,19 @@ class FakeStore:
 
 @pytest.fixture
 def tracked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
-    """A project without commits, whose store's run has these tags; `states` are in its commits."""
-    known = SimpleNamespace(tags={tags.KEY: "k"}, states=[Committed("k", "c" * 40, "x")])
+    """A project without commits, whose store's run has these tags.
+
+    `states` are those of HEAD and of experiments, `history` those of older commits.
+    """
+    states = [Committed("k", "c" * 40, "x")]
+    known = SimpleNamespace(tags={tags.KEY: "k"}, states=states, history=[])
 
     def connect(address: object, *, seconds: int) -> FakeStore:
         return FakeStore(Run(RUN, "nice", "FINISHED", tags=known.tags))
 
     monkeypatch.setattr(references, "connect", connect)
     monkeypatch.setattr(references, "committed_states", lambda root: known.states)
+    monkeypatch.setattr(references, "all_states", lambda root: known.history)
     return known
 
 
@@ -44,6 +49,12 @@ def test_a_run_leads_to_the_commit_that_holds_its_state(
 ) -> None:
     tracked.states.insert(0, Committed("another", "a" * 40, None))
     assert find(RUN, tmp_path) == Reference(RUN, "c" * 40)
+
+
+def test_a_run_of_an_older_commit_leads_to_it(tracked: SimpleNamespace, tmp_path: Path) -> None:
+    tracked.states.clear()
+    tracked.history.append(Committed("k", "d" * 40, None))
+    assert find(RUN, tmp_path) == Reference(RUN, "d" * 40)
 
 
 def test_a_run_whose_state_is_in_no_commit_is_refused(

@@ -85,3 +85,13 @@ def test_a_run_that_lacks_files_is_finished_too(store: Store) -> None:
         store.create(status, {tags.STATUS: status})
 
     assert {run.name for run in finished_runs(store)} == {"partial", "complete"}
+
+
+def test_runs_beyond_the_first_page_are_found(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        store.create(str(number), {tags.STATUS: tags.Status.COMPLETE}, at_ms=1000 + number)
+    monkeypatch.setattr("visage.tracking.store.PAGE", 2)
+
+    assert [run.name for run in finished_runs(store)] == ["4", "3", "2", "1", "0"]
