@@ -20,7 +20,7 @@ import pandas as pd
 from visage import schema
 from visage.estimates import Floats, Ints
 from visage.files.tables import read_table
-from visage.metrics.coverage import share_interval
+from visage.metrics.independent import share_interval
 from visage.params.calibrate import Calibrate
 from visage.params.load import PARAMS_FILE, load
 from visage.params.split import Split
@@ -92,7 +92,7 @@ def level_line(runs: list[pd.DataFrame], level: float) -> str:
 def decade_line(decade: int, rows: pd.DataFrame, *, level: float, splits: int) -> str:
     """Returns the share held by decade of predicted age, and whether its interval holds `level`."""
     n, held = len(rows) / splits, rows[f"{level:g}"].mean()
-    low, high = (float(end[0]) for end in share_interval(np.array([held * n]), np.array([n])))
+    low, high = (float(end[0]) for end in share_interval(np.array([held]), np.array([n])))
     return (
         f"{decade:3d}: {n:6.1f}  {held:.3f} [{low:.3f}, {high:.3f}] "
         f"{'holds' if low <= level <= high else 'EXCLUDES'} {level:g}  "

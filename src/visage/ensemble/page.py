@@ -9,7 +9,7 @@ from visage.metrics.contrast import LOWER_IS_BETTER, is_better
 from visage.metrics.paired import Difference
 from visage.reporting.formats import count, number, percent
 from visage.reporting.markdown import table
-from visage.sweep.contrast_page import DECIMALS, NAMES, TOO_FEW, cells, is_known
+from visage.sweep.contrast_page import DECIMALS, NAMES, TOO_FEW_LABELS, cells
 
 _SHARES = 4  # decimals of what lies between 0 and 1
 _NO_LIMIT = (
@@ -103,8 +103,8 @@ def _gain(made: Ensemble) -> Iterator[str]:
 
 
 def _verdict(figure: str, difference: Difference) -> str:
-    if not is_known(difference):
-        return TOO_FEW
+    if difference.interval is None:
+        return TOO_FEW_LABELS
     if not difference.is_shown:
         return "no difference shown"
     return f"the ensemble is {'better' if is_better(figure, difference) else 'worse'}"

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import beta
 
 from visage import schema
 from visage.estimates import AgeBounds, Estimates, Floats, Labels
+from visage.metrics.independent import n_effective, share_interval
 
 
 def interval_levels(
@@ -21,8 +21,9 @@ def interval_levels(
 ) -> list[dict[str, Any]]:
     """Returns for each level what it promises and holds, how wide it is, and by predicted age.
 
-    `constant` is the interval of one width for all. Bins of fewer than `min_slice` images,
-    near-duplicates counted once, are not shown; `left_out` says how many.
+    `constant` is the interval of one width for all; `low` and `high` are the ends of the exact 95 %
+    interval of a bin's coverage, where near-duplicates are no further evidence. Bins of fewer than
+    `min_slice` images, near-duplicates counted once, are not shown; `left_out` says how many.
     """
     found = []
     for bounds in estimates.age_bounds:
@@ -52,14 +53,6 @@ def coverage_table(levels: Sequence[Mapping[str, Any]], *, shown: float | None) 
         for row in level["by_predicted_age"]
     ]
     return pd.DataFrame(rows, columns=schema.AGE_COVERAGE.names).round(4)
-
-
-def share_interval(held: Floats, n: Floats, *, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Returns the ends of an exact interval of the share held/n (Clopper & Pearson 1934)."""
-    tail = (1 - level) / 2
-    low = np.where(held > 0, beta.ppf(tail, held, n - held + 1), 0.0)
-    high = np.where(held < n, beta.ppf(1 - tail, held + 1, n - held), 1.0)
-    return low, high
 
 
 def held_on_the_whole(labels: Labels, *, low: Floats, high: Floats) -> dict[str, float]:
@@ -102,9 +95,8 @@ def _by_age(
     grouped = table.groupby("age_from", sort=True)
     found = grouped.mean().rename(columns={"held": "coverage"})
     found = found.assign(n=grouped.size(), n_groups=grouped["group"].nunique())
-    low, high = share_interval(
-        grouped["held"].sum().to_numpy(np.float64), found["n"].to_numpy(np.float64)
-    )
+    effective = grouped["group"].agg(n_effective).to_numpy(np.float64)
+    low, high = share_interval(found["coverage"].to_numpy(np.float64), effective)
     columns = ["age_from", "age_to", "n", "coverage", "low", "high", "mean_width_years"]
     shown = found.assign(low=low, high=high).reset_index()
     shown["age_to"] = shown["age_from"] + bin_years

@@ -15,9 +15,9 @@ import numpy as np
 from visage.estimates import Estimates, Floats, Ints, Labels
 from visage.files.hashes import sha256_json
 from visage.metrics.age import balanced_mae, mae, mean_error
-from visage.metrics.bootstrap import Measure, percentile_intervals, resampled
+from visage.metrics.bootstrap import Measure, resampled
 from visage.metrics.coverage import held_on_the_whole, interval_levels
-from visage.metrics.evaluation import DECIMALS, figures, flat
+from visage.metrics.evaluation import DECIMALS, figure_intervals, figures, flat
 from visage.metrics.gender import (
     accuracy,
     calibration_error,
@@ -25,12 +25,13 @@ from visage.metrics.gender import (
     confusion,
     macro_f1,
 )
-from visage.metrics.headlines import headlines
+from visage.metrics.headlines import headline_groups, headlines
+from visage.metrics.independent import n_independent
 from visage.metrics.paired import Drawn, differences_of
 from visage.metrics.reliability import reliability
 from visage.metrics.slice_details import slice_details
 from visage.metrics.slice_figures import measured, slice_figures
-from visage.metrics.slices import every_slice, n_independent
+from visage.metrics.slices import every_slice
 from visage.metrics.threshold_effect import threshold_effect, threshold_gains
 from visage.metrics.traits import Traits
 from visage.metrics.unfamiliar import unfamiliar_details
@@ -113,7 +114,8 @@ def _bootstrapped(
         measures, labels.group, resamples=resamples, seed=seed
     )
     return {
-        "intervals": percentile_intervals(reported, level=level),
+        "intervals": figure_intervals(labels, estimates, reported, level=level),
+        "undefined_resamples": _undefined(reported),
         **slice_details(
             slices,
             measured(labels, estimates, slices, sliced),
@@ -121,15 +123,21 @@ def _bootstrapped(
             min_slice=min_slice,
             level=level,
         ),
-        **_threshold(gains, gained, n=len(labels.id), level=level),
+        **_threshold(gains, gained, labels, level=level),
         **_tta(
             Drawn(headlines(labels, alone), without),
             Drawn(headlines(labels, estimates), reported),
-            n_groups=len(np.unique(labels.group)),
+            n_groups=headline_groups(labels),
             level=level,
             seed=seed,
         ),
     }
+
+
+def _undefined(draws: Mapping[str, Floats]) -> dict[str, int]:
+    """Returns of each figure on how many resamples it is not defined, where on some."""
+    counts = {name: int(np.isnan(drawn).sum()) for name, drawn in draws.items()}
+    return {name: n for name, n in counts.items() if n}
 
 
 def provenance(labels: Labels, *, part: str) -> dict[str, Any]:
@@ -177,7 +185,7 @@ def gender_details(labels: Labels, estimates: Estimates) -> dict[str, Any]:
     assert estimates.male_probability is not None
     assert estimates.male_probability_raw is not None
     known = labels.has_gender
-    gender = labels.gender[known]
+    gender, group = labels.gender[known], labels.group[known]
     half = gender, estimates.gender_at_half[known]
     return {
         "gender_confusion": confusion(gender, estimates.gender[known]).astype(int).tolist(),
@@ -189,16 +197,16 @@ def gender_details(labels: Labels, estimates: Estimates) -> dict[str, Any]:
             "after": calibration_error(gender, estimates.male_probability[known]),
         },
         "gender_reliability": {
-            "before": reliability(gender, estimates.male_probability_raw[known]),
-            "after": reliability(gender, estimates.male_probability[known]),
+            "before": reliability(gender, estimates.male_probability_raw[known], group),
+            "after": reliability(gender, estimates.male_probability[known], group),
         },
     }
 
 
 def _threshold(
-    gains: Measure[str], draws: Mapping[str, Floats], *, n: int, level: float
+    gains: Measure[str], draws: Mapping[str, Floats], labels: Labels, *, level: float
 ) -> dict[str, Any]:
-    found = threshold_effect(gains, draws, n=n, level=level)
+    found = threshold_effect(gains, draws, labels, level=level)
     return {"threshold_effect": found} if found else {}
 
 

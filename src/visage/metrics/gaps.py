@@ -21,6 +21,7 @@ import numpy as np
 from scipy.special import ndtr, stdtrit
 
 from visage.estimates import Floats
+from visage.metrics.bootstrap import enough
 from visage.metrics.slice_figures import GENDER_ACCURACY, MAE, RECALLS, Measured
 from visage.metrics.slices import Factor, Slice
 
@@ -51,7 +52,8 @@ class Gap:
 class _Pair:
     """Two slices' difference; `error` is its standard error, of so many degrees of freedom.
 
-    deviations: of the resampled differences from it, without sign, by their own spread, (R,).
+    deviations: of the resampled differences from it, without sign, by their own spread, (R,); NaN
+        where a resample drew none of a slice.
     most: that such figures can lie apart.
     """
 
@@ -92,19 +94,27 @@ def largest_gaps(
                 pair
                 for figure in figures
                 if figure in measured
-                for pair in _pairs(figure, measured[figure], rows, min_slice=min_slice)
+                for pair in _pairs(figure, measured[figure], rows, min_slice=min_slice, level=level)
             ]
             if pairs:
                 found.append(_largest(name, factor, pairs, level=level))
     return found
 
 
-def _pairs(figure: str, measured: Measured, rows: Sequence[int], *, min_slice: int) -> list[_Pair]:
-    shown = [row for row in rows if measured.n_groups[row] >= max(2, min_slice)]
+def _pairs(
+    figure: str, measured: Measured, rows: Sequence[int], *, min_slice: int, level: float
+) -> list[_Pair]:
+    sizes = measured.n_groups
+    shown = [
+        row
+        for row in rows
+        if sizes[row] >= min_slice
+        and enough(measured.draws[:, row], n_groups=int(sizes[row]), level=level)
+    ]
     if len(shown) < 2:
         return []
     known = _Known(measured.values, measured.draws.T.copy(), *_variances(measured))
-    most = 1.0 if measured.is_share else np.inf
+    most = 1.0 if measured.scale.is_share else np.inf
     return [_pair(figure, known, *two, most=most) for two in combinations(shown, 2)]
 
 
@@ -113,7 +123,7 @@ def _pair(figure: str, known: _Known, one: int, other: int, *, most: float) -> _
     larger, smaller = (one, other) if values[one] >= values[other] else (other, one)
     value = float(values[larger] - values[smaller])
     deviations = np.abs(draws[larger] - draws[smaller] - value)
-    spread = float(np.sqrt((deviations**2).mean()))
+    spread = float(np.sqrt(np.nanmean(deviations**2)))
     variances, freedoms = (of[[larger, smaller]] for of in (known.variances, known.freedoms))
     total = float(variances.sum())
     weighed = float((variances**2 / freedoms).sum())  # Satterthwaite (1946)
@@ -136,20 +146,26 @@ def _variances(measured: Measured) -> tuple[Floats, Floats]:
     have with one success and one failure more (Agresti & Caffo 2000).
     """
     n = np.maximum(2, measured.n_groups).astype(np.float64)  # smaller ones are in no pair
-    drawn = measured.draws.var(axis=0) * n / (n - 1)
-    if measured.is_share:
+    drawn = np.array([_variance(figure) for figure in measured.draws.T]) * n / (n - 1)
+    if measured.scale.is_share:
         share = (measured.values * n + 1) / (n + 2)
         drawn = np.maximum(drawn, share * (1 - share) / (n + 2))
     return drawn, n - 1
 
 
+def _variance(draws: Floats) -> float:
+    """Returns that of the resamples, (R,), on which the figure is defined; NaN without any."""
+    defined = draws[~np.isnan(draws)]
+    return float(defined.var()) if len(defined) else np.nan
+
+
 def _largest(name: str, factor: Factor, pairs: Sequence[_Pair], *, level: float) -> Gap:
     best = max(pairs, key=lambda pair: pair.value)
-    most = np.max([pair.deviations for pair in pairs], axis=0)
+    most = np.fmax.reduce([pair.deviations for pair in pairs])
     alone, bonferroni = (
         NormalDist().inv_cdf(1 - (1 - level) / (2 * n)) for n in (1, len(pairs))
     )  # of one pair, and of independent ones, which is the most
-    normal = np.clip(np.quantile(most, level), alone, bonferroni)
+    normal = np.clip(np.nanquantile(most, level), alone, bonferroni)
     half = float(stdtrit(best.freedom, ndtr(normal))) * best.error
     return Gap(
         name,

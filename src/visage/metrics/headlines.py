@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from visage.estimates import Estimates, Floats, Labels
-from visage.metrics.evaluation import figures
+from visage.metrics.evaluation import figures, measured_on
+from visage.metrics.independent import n_independent
 from visage.metrics.paired import Difference, differences
 
 HEADLINES: Final = ("mae", "rmse", "gender_f1", "harmonic")
@@ -20,6 +21,11 @@ def headlines(
     """Returns the headline figures of the tasks that the estimates hold."""
     found = figures(labels, estimates, weights, names=HEADLINES)
     return {name: found[name] for name in HEADLINES if name in found}
+
+
+def headline_groups(labels: Labels) -> dict[str, int]:
+    """Returns of how many groups the images are that each headline figure is taken over."""
+    return {name: n_independent(labels.group, measured_on(labels, name)) for name in HEADLINES}
 
 
 def headline_differences(
@@ -34,5 +40,10 @@ def headline_differences(
         bootstrap: resamples, level and seed, as in `differences`.
     """
     return differences(
-        lambda model, weights: headlines(labels, model, weights), a, b, labels.group, **bootstrap
+        lambda model, weights: headlines(labels, model, weights),
+        a,
+        b,
+        labels.group,
+        n_groups=headline_groups(labels),
+        **bootstrap,
     )

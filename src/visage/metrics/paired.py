@@ -6,8 +6,8 @@ several, its seeds, independently of the images, since every seed is measured on
 (hierarchical data: Davison & Hinkley 1997, section 3.8; crossed ones: Owen 2007). With one model a
 side it is the paired bootstrap alone, and says nothing of other seeds.
 
-Percentile intervals are too narrow where there are few groups; they are widened by the factor that
-makes them exact for means of normal values (Hesterberg 2015), 1.02 for 100 groups.
+Percentile intervals are widened for few groups, and resamples on which a figure is not defined are
+left out, as in the evaluation (metrics.bootstrap).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ import numpy as np
 
 from visage.estimates import Estimates, Floats
 from visage.metrics.averages import Array
-from visage.metrics.bootstrap import K, resampled
+from visage.metrics.bootstrap import K, enough, quantiles, resampled
 from visage.metrics.seed_draws import drawn_shares, own_share, seed_part, stretch
 
 Measure = Callable[[Estimates, Floats | None], Mapping[K, Floats]]  # weights as in `averages`
@@ -27,12 +27,12 @@ Measure = Callable[[Estimates, Floats | None], Mapping[K, Floats]]  # weights as
 
 @dataclass(frozen=True)
 class Difference:
-    """The figures of both sides and the ends of the interval of b - a."""
+    """The figures of both sides and the ends of the interval of b - a; None: too few images."""
 
     a: float
     b: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
     @property
     def value(self) -> float:
@@ -40,9 +40,17 @@ class Difference:
         return self.b - self.a
 
     @property
+    def interval(self) -> tuple[float, float] | None:
+        """The interval's ends, where there is one."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+    @property
     def is_shown(self) -> bool:
-        """Whether the interval excludes 0."""
-        return not self.low <= 0 <= self.high
+        """Whether there is an interval and it excludes 0."""
+        if self.interval is None:
+            return False
+        low, high = self.interval
+        return not low <= 0 <= high
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +79,7 @@ def differences(
     resamples: int,
     level: float,
     seed: int,
+    n_groups: Mapping[K, int] | None = None,
 ) -> dict[K, Difference]:
     """Returns both sides' values and the interval of each figure that all models have.
 
@@ -82,24 +91,32 @@ def differences(
         resamples: how many.
         level: of the intervals, such as 0.95.
         seed: of the draws.
+        n_groups: of the images that each figure is taken over; None: all of them.
     """
     models = [*a, *b]
     measures = [partial(measure, model) for model in models]
     drawn = resampled(measures, group, resamples=resamples, seed=seed)
     found = [Drawn(measure(model, None), draws) for model, draws in zip(models, drawn, strict=True)]
     sides = found[: len(a)], found[len(a) :]
-    return differences_of(*sides, n_groups=len(np.unique(group)), level=level, seed=seed)
+    every = len(np.unique(group))
+    counts = dict.fromkeys(found[0].plain, every) if n_groups is None else n_groups
+    return differences_of(*sides, n_groups=counts, level=level, seed=seed)
 
 
 def differences_of(
-    a: Sequence[Drawn[K]], b: Sequence[Drawn[K]], *, n_groups: int, level: float, seed: int
+    a: Sequence[Drawn[K]],
+    b: Sequence[Drawn[K]],
+    *,
+    n_groups: Mapping[K, int],
+    level: float,
+    seed: int,
 ) -> dict[K, Difference]:
     """Returns what `differences` does, of models that were measured on the same resamples.
 
     Args:
         a: the first side's models.
         b: the second side's.
-        n_groups: of the images.
+        n_groups: of the images that each figure is taken over.
         level: of the intervals.
         seed: of the draws of seeds.
     """
@@ -113,7 +130,7 @@ def differences_of(
     found = {}
     for name in names:
         sides = [_side(models, name, share) for models, share in zip((a, b), shares, strict=True)]
-        found[name] = _difference(sides[0], sides[1], n_groups=n_groups, level=level)
+        found[name] = _difference(sides[0], sides[1], n_groups=n_groups[name], level=level)
     return found
 
 
@@ -126,10 +143,15 @@ def _difference(a: _Side, b: _Side, *, n_groups: int, level: float) -> Differenc
     values = float(a.plain.mean()), float(b.plain.mean())
     value = values[1] - values[0]
     images = b.resampled.mean(axis=0) - a.resampled.mean(axis=0) - value
-    images *= np.sqrt(n_groups / max(1, n_groups - 1))
-    seeds = [seed_part(side.plain, side.resampled, shares=side.shares) for side in (a, b)]
+    if not enough(images, n_groups=n_groups, level=level):
+        return Difference(*values, low=None, high=None)
+    defined = ~np.isnan(images)
+    images = images[defined] * np.sqrt(n_groups / (n_groups - 1))
+    seeds = [
+        seed_part(side.plain, side.resampled[:, defined], shares=side.shares[defined])
+        for side in (a, b)
+    ]
     draws = images + np.sqrt(own_share(seeds)) * (seeds[1].draws - seeds[0].draws)
-    # This kind of quantile has as much beyond it as it says, also of few hundred resamples.
-    ends = np.quantile(draws, ((1 - level) / 2, (1 + level) / 2), method="weibull")
+    ends = quantiles(draws, level=level)
     low, high = value + stretch(images, seeds, n_groups=n_groups, level=level) * ends
     return Difference(*values, low=float(low), high=float(high))

@@ -6,20 +6,22 @@ The rows of a reliability diagram (DeGroot & Fienberg 1983), over the bins of th
 
 import numpy as np
 
+from visage.estimates import Ints
 from visage.metrics.averages import Array
-from visage.metrics.coverage import share_interval
+from visage.metrics.independent import n_effective, share_interval
 
 BINS = 10
 
 
 def reliability(
-    gender: Array, male_probability: Array, *, bins: int = BINS
+    gender: Array, male_probability: Array, group: Ints, *, bins: int = BINS
 ) -> list[dict[str, float | int]]:
     """Returns a row for each bin [told_from, told_to) that has images; the last one is closed.
 
     Args:
         gender: (N,), 1 for men.
         male_probability: (N,), 0 to 1.
+        group: of near-duplicates, which are no further evidence, (N,).
         bins: their number; all are of one width.
 
     Returns:
@@ -32,7 +34,8 @@ def reliability(
         np.bincount(members, weights=values.astype(np.float64), minlength=bins)[found]
         for values in (male_probability, gender)
     )
-    low, high = share_interval(men, n.astype(np.float64))
+    effective = np.array([n_effective(group[members == at]) for at in found])
+    low, high = share_interval(men / n, effective)
     return [
         {
             "told_from": int(at) / bins,

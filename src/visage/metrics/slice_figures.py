@@ -1,34 +1,29 @@
 """The figures of each slice, and how certain they are: one bootstrap for all slices at once.
 
 On a resample, sums over all slices are a few matrix products, so that 2,000 resamples of 10,000
-images in 50 slices take a second. A figure is taken over the slice's images that have the label. A
-slice is small, so the interval is widened as means of few values ask for (Hesterberg 2015: the
-factor of the variance, and Student's t), and where all genders are right, or all are wrong, which
-no resample can change, the exact one of a share is taken.
+images in 50 slices take a second. A figure is taken over the slice's images that have the label;
+its interval is made as those of the whole part are (bootstrap.interval).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from visage.codes import FEMALE, MALE
 from visage.estimates import Estimates, Floats, Ints, Labels
 from visage.metrics.age import errors
 from visage.metrics.averages import Array
-from visage.metrics.bootstrap import Measure
-from visage.metrics.coverage import share_interval
-from visage.metrics.slices import Slice, n_independent
+from visage.metrics.bootstrap import ERROR, SHARE, Measure, Scale, interval
+from visage.metrics.independent import n_effective, n_independent
+from visage.metrics.slices import Slice
 
 MAE, MEAN_ERROR, GENDER_ACCURACY = "mae", "mean_error", "gender_accuracy"
 RECALLS: Final = {FEMALE: "female_recall", MALE: "male_recall"}
 
-_SHARE: Final = (0.0, 1.0)
-_LIMITS: Final = {MAE: (0.0, np.inf), MEAN_ERROR: (-np.inf, np.inf)}  # all others are shares
+_SCALES: Final = {MAE: ERROR, MEAN_ERROR: Scale()}  # all others are shares
 Matrix = NDArray[np.float32] | Floats
 
 
@@ -38,39 +33,28 @@ class Measured:
 
     Attributes:
         values: (S,), NaN where no image has the label.
-        draws: on each resample, (R, S).
+        draws: on each resample, (R, S), NaN where it drew no such image.
         n_groups: images with the label, near-duplicates counted once, (S,).
-        limits: the least and the largest that it can be.
+        n_effective: of these images (metrics.independent), (S,).
+        scale: where the figure may lie.
     """
 
     values: Floats
     draws: Floats
     n_groups: Ints
-    limits: tuple[float, float]
+    n_effective: Floats
+    scale: Scale
 
-    @property
-    def is_share(self) -> bool:
-        """Whether it lies between 0 and 1."""
-        return self.limits == _SHARE
-
-    def interval(self, row: int, *, level: float) -> tuple[float, float]:
-        """Returns the ends of the interval of one slice."""
-        value, groups = float(self.values[row]), int(self.n_groups[row])
-        if self.is_share and value in _SHARE:
-            held, n = np.array([value * groups]), np.array([float(groups)])
-            low, high = share_interval(held, n, level=level)
-            return float(low[0]), float(high[0])
-        tails = (1 - level) / 2, (1 + level) / 2
-        ends = np.quantile(self.draws[:, row], tails) - value
-        low, high = np.clip(value + few(groups, level=level) * ends, *self.limits)
-        return float(low), float(high)
-
-
-def few(n_groups: int, *, level: float) -> float:
-    """Returns how much wider an interval of a mean over so many values is than its quantiles."""
-    freedom, tail = max(1, n_groups - 1), (1 + level) / 2
-    student = float(stdtrit(freedom, tail)) / NormalDist().inv_cdf(tail)
-    return student * float(np.sqrt((freedom + 1) / freedom))
+    def interval(self, row: int, *, level: float) -> tuple[float, float] | None:
+        """Returns the ends of the interval of one slice, or None (bootstrap.interval)."""
+        return interval(
+            float(self.values[row]),
+            self.draws[:, row],
+            n_groups=int(self.n_groups[row]),
+            n_effective=float(self.n_effective[row]),
+            level=level,
+            scale=self.scale,
+        )
 
 
 def slice_figures(labels: Labels, estimates: Estimates, slices: Sequence[Slice]) -> Measure[str]:
@@ -99,16 +83,17 @@ def measured(
     plain = slice_figures(labels, estimates, slices)(np.ones((1, len(labels.id))))
     known = {MAE: labels.has_age, MEAN_ERROR: labels.has_age, GENDER_ACCURACY: labels.has_gender}
     known |= {name: labels.gender == code for code, name in RECALLS.items()}
-    return {
-        name: Measured(
+    found = {}
+    for name, values in plain.items():
+        held = [one.members & known[name] for one in slices]
+        found[name] = Measured(
             values[0],
-            # A resample that drew none of a slice says nothing of it.
-            np.where(np.isnan(draws[name]), values, draws[name]),
-            np.array([n_independent(labels.group, one.members & known[name]) for one in slices]),
-            limits=_LIMITS.get(name, _SHARE),
+            draws[name],
+            np.array([n_independent(labels.group, rows) for rows in held]),
+            np.array([n_effective(labels.group[rows]) for rows in held]),
+            scale=_SCALES.get(name, SHARE),
         )
-        for name, values in plain.items()
-    }
+    return found
 
 
 @dataclass(frozen=True, eq=False)

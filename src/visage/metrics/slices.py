@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visage.codes import FEMALE, MALE
-from visage.estimates import Floats, Ints, Labels
+from visage.estimates import Floats, Labels
+from visage.metrics.independent import n_independent
 from visage.metrics.traits import Traits, Words
 
 Members = NDArray[np.bool_]  # (N,)
@@ -76,11 +77,6 @@ def find_slices(
 def every_slice(labels: Labels, traits: Traits | None, *, bin_years: int) -> list[Slice]:
     """Returns the slices, factor by factor, however small."""
     return [*_by_labels(labels, bin_years=bin_years), *(_by_traits(traits) if traits else ())]
-
-
-def n_independent(group: Ints, members: Members) -> int:
-    """Returns how many images are left where near-duplicates count once."""
-    return len(np.unique(group[members]))
 
 
 def _by_labels(labels: Labels, *, bin_years: int) -> Iterator[Slice]:

@@ -21,7 +21,8 @@ _NAMES = np.array(["female", "male"], dtype=object)
 def bins_table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Returns the age bins of metrics/details.json that have an error (schema AGE_BINS).
 
-    They are named as 00-09, for the plot, and their intervals have columns for both ends.
+    They are named as 00-09, for the plot, and their intervals have columns for both ends, which are
+    empty where there is none.
     """
     table = [_bin_row(row) for row in rows if "mae" in row]
     return pd.DataFrame(table, columns=schema.AGE_BINS.names).round(4)
@@ -30,7 +31,7 @@ def bins_table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 def _bin_row(row: Mapping[str, Any]) -> dict[str, Any]:
     found = {"ages": f"{row['age_from']:02d}-{row['age_to'] - 1:02d}", "n": row["n"]}
     for name in ("mae", "mean_error"):
-        low, high = row["intervals"][name]
+        low, high = row["intervals"][name] or (None, None)
         found |= {name: row[name], f"{name}_low": low, f"{name}_high": high}
     return found
 

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 
 from visage.estimates import Estimates, Floats, Ints, Labels
-from visage.metrics.bootstrap import Measure, percentile_intervals
+from visage.metrics.bootstrap import Measure, Scale, interval
+from visage.metrics.drawn import drew_genders
 from visage.metrics.gender import macro_f1
+from visage.metrics.independent import n_effective
 
 
 def threshold_gains(
@@ -17,7 +19,8 @@ def threshold_gains(
 
     `fitted` is the decision's threshold, from the calibration part. `cross_fitted` is the rule that
     finds it, applied to this part: each image is decided by a threshold that neither it nor a
-    near-duplicate of it helped to find. Without genders there is no gain.
+    near-duplicate of it helped to find. Without genders there is no gain; on a resample without one
+    of the part's genders it is NaN.
 
     Args:
         labels: the truth.
@@ -33,25 +36,32 @@ def threshold_gains(
 
     def gains(weights: Floats) -> Mapping[str, Floats]:
         own = weights if known.all() else weights[:, known]
-        without = macro_f1(gender, half[known], own)
+        without = np.where(drew_genders(own, gender), macro_f1(gender, half[known], own), np.nan)
         return {name: macro_f1(gender, one, own) - without for name, one in found.items()}
 
     return gains
 
 
 def threshold_effect(
-    gains: Measure[str], draws: Mapping[str, Floats], *, n: int, level: float
+    gains: Measure[str], draws: Mapping[str, Floats], labels: Labels, *, level: float
 ) -> dict[str, Any]:
-    """Returns each gain with its interval.
+    """Returns each gain with its interval, whose ends are None where there is none.
 
     Args:
         gains: of `threshold_gains`.
         draws: each gain on each resample, (R,).
-        n: the number of images.
+        labels: the truth.
         level: of the intervals.
     """
-    point = gains(np.ones((1, n)))
-    return {
-        name: {"gain": float(point[name][0]), "low": low, "high": high}
-        for name, (low, high) in percentile_intervals(draws, level=level).items()
+    group = labels.group[labels.has_gender]
+    settings: dict[str, Any] = {
+        "n_groups": len(np.unique(group)),
+        "n_effective": n_effective(group),
+        "level": level,
+        "scale": Scale(-1.0, 1.0),
     }
+    found = {}
+    for name, gain in gains(np.ones((1, len(labels.id)))).items():
+        low, high = interval(float(gain[0]), draws[name], **settings) or (None, None)
+        found[name] = {"gain": float(gain[0]), "low": low, "high": high}
+    return found

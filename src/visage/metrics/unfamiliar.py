@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from visage.estimates import Estimates, Labels
 from visage.metrics.age import mae
-from visage.metrics.coverage import share_interval
 from visage.metrics.gender import accuracy
+from visage.metrics.independent import n_effective, share_interval
 
 Rows = NDArray[np.bool_]
 
@@ -20,13 +20,14 @@ Rows = NDArray[np.bool_]
 def unfamiliar_details(labels: Labels, estimates: Estimates) -> dict[str, Any]:
     """Returns the part `unfamiliar` of details.json; nothing where the model does not tell.
 
-    low, high: an exact 95 % interval of the share (Clopper & Pearson 1934).
+    low, high: an exact 95 % interval of the share, in which near-duplicates are no further evidence
+    (metrics.independent).
     """
     found = estimates.unfamiliar
     if found is None:
         return {}
     n, told = len(found), int(found.sum())
-    low, high = share_interval(np.array([float(told)]), np.array([float(n)]))
+    low, high = share_interval(np.array([told / n]), np.array([n_effective(labels.group)]))
     return {
         "unfamiliar": {
             "limit": estimates.familiarity_limit,

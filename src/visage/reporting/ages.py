@@ -79,9 +79,9 @@ def _facts(inputs: Inputs) -> list[Fact]:
 
 
 def _scatter(inputs: Inputs) -> tuple[Figure, ...]:
-    if inputs.estimates.age is None:
-        return ()
     known = inputs.labels.has_age
+    if inputs.estimates.age is None or not known.any():
+        return ()
     figure = Figure(
         svg=age_scatter(inputs.labels.age[known], inputs.estimates.age[known]),
         title="Estimated against true age",

@@ -106,7 +106,7 @@ def age_bars(
     labels: Sequence[str],
     values: Sequence[float],
     *,
-    ends: Sequence[Sequence[float]],
+    ends: Sequence[Sequence[float] | None],
     said: Sequence[str],
     ylabel: str,
     name: str,
@@ -117,13 +117,14 @@ def age_bars(
     Args:
         labels: of the bins.
         values: of the bins.
-        ends: low and high of each value's interval, drawn as a line over the bar's end.
+        ends: low and high of each value's interval, drawn as a line over the bar's end; None: none.
         said: what each bar says under the pointer.
         ylabel: of the axis.
         name: of the drawing.
         ink: of the bars.
     """
-    apart = np.abs(np.array(ends).T - np.array(values))
+    known = [value if end is None else end for end, value in zip(ends, values, strict=True)]
+    apart = np.abs(np.array([np.broadcast_to(end, 2) for end in known]).T - np.array(values))
 
     def plot(axes: Axes) -> Sequence[Spot]:
         axes.bar(range(len(labels)), values, color=ink, width=0.72)

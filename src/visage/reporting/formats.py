@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from visage.codes import FEMALE, MALE
 
 MISSING = "\N{EN DASH}"
+TOO_FEW = "too few"  # faces for an interval, or wrong ones
 
 
 def number(value: float | None, *, decimals: int, signed: bool = False) -> str:
@@ -36,11 +37,11 @@ def years(value: float | None, *, decimals: int = 2, signed: bool = False) -> st
     return MISSING if value is None else f"{number(value, decimals=decimals, signed=signed)} years"
 
 
-def interval(bounds: Sequence[float] | None, *, decimals: int) -> str:
-    """Returns [low, high] as "low to high"."""
-    if bounds is None:
-        return MISSING
-    low, high = bounds
+def interval(bounds: Sequence[float | None] | None, *, decimals: int) -> str:
+    """Returns [low, high] as "low to high", or says that there were too few faces for one."""
+    low, high = bounds or (None, None)
+    if low is None or high is None:
+        return TOO_FEW
     return f"{number(low, decimals=decimals)} to {number(high, decimals=decimals)}"
 
 

@@ -12,9 +12,8 @@ from visage.reporting.inputs import Inputs
 
 def figure_cell(key: str, row: Mapping[str, Any]) -> str:
     """Returns the figure of a row of metrics/details.json, with its interval."""
-    bounds = row.get("intervals", {}).get(key)
-    text = _number(key, row.get(key))
-    return text if bounds is None else f"{text} ({_bounds(key, bounds)})"
+    intervals, text = row.get("intervals", {}), _number(key, row.get(key))
+    return f"{text} ({_bounds(key, intervals[key])})" if key in intervals else text
 
 
 def left_out_note(inputs: Inputs, factor: str) -> str:
@@ -37,7 +36,7 @@ def _number(key: str, value: float | None) -> str:
     return number(value, decimals=2, signed=key == "mean_error")
 
 
-def _bounds(key: str, bounds: Sequence[float]) -> str:
-    if key == "gender_accuracy":
+def _bounds(key: str, bounds: Sequence[float] | None) -> str:
+    if bounds is not None and key == "gender_accuracy":
         return interval([100 * end for end in bounds], decimals=1)
     return interval(bounds, decimals=2)

@@ -11,7 +11,15 @@ from typing import Any
 from visage.codes import Part
 from visage.params.report import Published
 from visage.reporting.blocks import Card, Cards, Section, Table
-from visage.reporting.formats import MISSING, count, gender_name, interval, number, percent
+from visage.reporting.formats import (
+    MISSING,
+    TOO_FEW,
+    count,
+    gender_name,
+    interval,
+    number,
+    percent,
+)
 from visage.reporting.inputs import Inputs
 from visage.reporting.tta import tta_table
 
@@ -33,7 +41,9 @@ class Score:
 
     def interval(self, intervals: Mapping[str, Any]) -> str:
         """Returns the figure's interval as text without its unit, or a dash."""
-        bounds = intervals.get(self.key)
+        if self.key not in intervals:
+            return MISSING
+        bounds = intervals[self.key]
         scaled = None if bounds is None else [bound * self.scale for bound in bounds]
         return interval(scaled, decimals=self.decimals)
 
@@ -175,8 +185,29 @@ def _bootstrap(inputs: Inputs) -> str:
         return ""
     return (
         f"Intervals: bootstrap over groups of near-duplicates, {count(details['resamples'])} "
-        f"resamples, seed {details.get('seed', MISSING)}."
+        f"resamples, seed {details.get('seed', MISSING)}.{_too_few(details)}"
     )
+
+
+def _too_few(details: Mapping[str, Any]) -> str:
+    """Says which resamples no figure was taken from, and why a figure has no interval."""
+    names = {score.key: score.name for score in SCORES}
+    left_out = [
+        f"{count(n)} for {names[key]}"
+        for key, n in (details.get("undefined_resamples") or {}).items()
+    ]
+    said = ""
+    if left_out:
+        said = (
+            " Resamples without a face that has the label, or without one of the genders, are left "
+            f"out: {', '.join(left_out)}."
+        )
+    if None in details.get("intervals", {}).values():
+        said += (
+            f" {TOO_FEW.capitalize()}: fewer than two distinct faces have the label, too many "
+            "resamples are left out, or no face is wrong."
+        )
+    return said
 
 
 def _reading() -> str:

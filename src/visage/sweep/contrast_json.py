@@ -1,12 +1,10 @@
 """What `visage compare` found as JSON, for scripts: all slices and unrounded figures."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from visage.codes import Part
-from visage.estimates import Labels
 from visage.metrics.contrast import Settings
 from visage.metrics.details import provenance
 from visage.metrics.paired import Difference
@@ -23,9 +21,7 @@ def contrast_json(sides: Sides, *, settings: Settings) -> dict[str, Any]:
         "b": _references(sides.b),
         **provenance(sides.a[0].labels, part=Part.TEST),
         **asdict(settings),
-        "figures": {
-            name: _plain(name, of, labels=sides.a[0].labels) for name, of in found.figures.items()
-        },
+        "figures": {name: _plain(name, of) for name, of in found.figures.items()},
         "slices": [
             {
                 "factor": row.slice.factor.value,
@@ -45,8 +41,9 @@ def _references(side: Sequence[Judged]) -> list[dict[str, Any]]:
     return [asdict(model.reference) for model in side]
 
 
-def _plain(figure: str, difference: Difference, *, labels: Labels | None = None) -> dict[str, Any]:
-    """JSON has no NaN: what is not known is null."""
-    values = {**asdict(difference), "difference": difference.value}
-    known = {name: value if math.isfinite(value) else None for name, value in values.items()}
-    return {**known, "verdict": verdict(figure, difference, labels=labels)}
+def _plain(figure: str, difference: Difference) -> dict[str, Any]:
+    return {
+        **asdict(difference),
+        "difference": difference.value,
+        "verdict": verdict(figure, difference),
+    }

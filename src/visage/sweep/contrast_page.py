@@ -3,15 +3,11 @@
 Whatever says less than it seems to says so: slices and single trainings.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from visage.codes import Part
-from visage.estimates import Labels
 from visage.metrics.contrast import (
     LOWER_IS_BETTER,
     Change,
@@ -45,8 +41,7 @@ NAMES: Final = {
     "harmonic": "harmonic",
 }
 DECIMALS: Final = {"mae": 3, "rmse": 3}
-TOO_FEW: Final = "too few labels to tell"
-FEWEST: Final = 10  # labelled groups; a resample without any is rarer than exp(-10), 1 in 20,000
+TOO_FEW_LABELS: Final = "too few labels to tell"
 _B_LESS_A = "B \N{MINUS SIGN} A"
 _SHARES = 4  # decimals of what lies between 0 and 1
 
@@ -68,33 +63,13 @@ def side_name(side: Sequence[Judged]) -> str:
     )
 
 
-def verdict(figure: str, difference: Difference, *, labels: Labels | None = None) -> str:
-    """Returns in words whether B is better than A.
-
-    labels: of all images that the figure is of; few that are known are no ground for a verdict.
-    """
-    few = labels is not None and n_labelled(figure, labels) < FEWEST
-    if few or not is_known(difference):
-        return TOO_FEW
+def verdict(figure: str, difference: Difference) -> str:
+    """Returns in words whether B is better than A."""
+    if difference.interval is None:
+        return TOO_FEW_LABELS
     if not difference.is_shown:
         return "no difference shown"
     return "B is better" if is_better(figure, difference) else "B is worse"
-
-
-def is_known(difference: Difference) -> bool:
-    """Tells whether there is an interval; NaN: some resamples held no label at all."""
-    return math.isfinite(difference.low) and math.isfinite(difference.high)
-
-
-def n_labelled(figure: str, labels: Labels) -> int:
-    """Returns how many groups of near-duplicates have the label that a figure needs."""
-    needed = {
-        "harmonic": [labels.has_age, labels.has_gender],
-        "mae": [labels.has_age],
-        "rmse": [labels.has_age],
-    }
-    known = needed.get(figure, [labels.has_gender])
-    return min(len(np.unique(labels.group[has])) for has in known)
 
 
 def contrast_page(sides: Sides, *, settings: Settings) -> str:
@@ -103,7 +78,7 @@ def contrast_page(sides: Sides, *, settings: Settings) -> str:
     found = sides.contrast
     blocks = [
         [f"A: {side_name(sides.a)}", "", f"B: {side_name(sides.b)}"],
-        list(_figures(found, level, sides.a[0].labels)),
+        list(_figures(found, level)),
         list(_reading(sides, settings, level)),
         list(_slices(found, settings, level)),
         list(_ages(found.ages)),
@@ -112,10 +87,10 @@ def contrast_page(sides: Sides, *, settings: Settings) -> str:
     return "\n".join(line for block in blocks if block for line in [*block, ""])
 
 
-def _figures(found: Contrast, level: str, labels: Labels) -> Iterator[str]:
+def _figures(found: Contrast, level: str) -> Iterator[str]:
     headings = ["figure", "A", "B", _B_LESS_A, f"{level} interval", "verdict"]
     rows = [
-        [NAMES[name], *cells(name, difference), verdict(name, difference, labels=labels)]
+        [NAMES[name], *cells(name, difference), verdict(name, difference)]
         for name, difference in found.figures.items()
     ]
     yield from table(headings, rows, right=[False, True, True, True, True, False])
@@ -124,12 +99,11 @@ def _figures(found: Contrast, level: str, labels: Labels) -> Iterator[str]:
 def cells(figure: str, difference: Difference) -> list[str]:
     """Returns both sides' figures, the difference and its interval as texts."""
     decimals = DECIMALS.get(figure, _SHARES)
-    ends = (difference.low, difference.high) if is_known(difference) else None
     return [
         number(difference.a, decimals=decimals),
         number(difference.b, decimals=decimals),
         number(difference.value, decimals=decimals, signed=True),
-        interval(ends, decimals=decimals),
+        interval(difference.interval, decimals=decimals),
     ]
 
 
@@ -187,7 +161,7 @@ def _trainings(name: str, side: Sequence[Judged]) -> Iterator[str]:
 def _slices(found: Contrast, settings: Settings, level: str) -> Iterator[str]:
     if not found.slices:
         return
-    shown = [row for row in found.slices if is_known(row.difference) and row.difference.is_shown]
+    shown = [row for row in found.slices if row.difference.is_shown]
     chance = (1 - settings.level) * len(found.slices)
     yield (
         f"Slices (exploratory): of {len(found.slices)} figures of slices, {len(shown)} differ; "

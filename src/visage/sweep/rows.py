@@ -48,7 +48,7 @@ def figure(key: str, figures: Mapping[str, Any], intervals: Mapping[str, Any]) -
         return ""
     decimals = COLUMNS[key][1]
     text = f"{figures[key]:.{decimals}f}"
-    if key not in intervals:
+    if intervals.get(key) is None:
         return text
     low, high = intervals[key]
     return f"{text} [{low:.{decimals}f}, {high:.{decimals}f}]"

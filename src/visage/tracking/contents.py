@@ -153,7 +153,7 @@ def curves(path: Path) -> list[Metric]:
 
 def details_figures(details: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the figures of metrics/details.json that runs are compared by."""
-    ends = details.get("intervals", {}).items()
+    ends = [(name, both) for name, both in details.get("intervals", {}).items() if both]
     return {
         **{f"{name}_low": low for name, (low, _) in ends},
         **{f"{name}_high": high for name, (_, high) in ends},

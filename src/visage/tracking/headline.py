@@ -35,7 +35,7 @@ def told_missing(missing: Sequence[Path]) -> str:
 
 def _figure(name: str, figures: Mapping[str, Any], intervals: Mapping[str, Any]) -> str:
     text = NAMES[name].format(figures[name])
-    if name not in intervals:
+    if intervals.get(name) is None:
         return text
     low, high = intervals[name]
     digits = 2 if name in ("rmse", "mae") else 3

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
 
 from visage import schema
 from visage.estimates import AgeBounds, Estimates, Labels
-from visage.metrics.coverage import coverage_table, interval_levels, share_interval
+from visage.metrics.coverage import coverage_table, interval_levels
+from visage.metrics.independent import share_interval
 
 
 @pytest.fixture
@@ -50,13 +50,6 @@ def test_images_without_an_age_do_not_count(truth, bounded):
     assert sum(row["n"] for row in rows) == 350
 
 
-@pytest.mark.parametrize(("held", "n"), [(0, 12), (12, 12), (45, 50)])
-def test_the_interval_of_a_share_is_scipys_exact_one(held, n):
-    low, high = share_interval(np.array([float(held)]), np.array([float(n)]))
-    exact = binomtest(held, n).proportion_ci(0.95, method="exact")
-    assert (low[0], high[0]) == pytest.approx((exact.low, exact.high))
-
-
 def test_the_plots_table_is_of_the_level_that_is_shown(truth, bounded):
     levels = interval_levels(truth, bounded, bin_years=10, min_slice=20)
     table = coverage_table(levels, shown=bounded.age_coverage)
@@ -70,12 +63,21 @@ def test_without_an_age_head_the_table_is_empty(truth):
     assert (table.columns.tolist(), len(table)) == (schema.AGE_COVERAGE.names, 0)
 
 
-@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_the_interval_of_any_share_is_scipys_exact_one(counts):
-    held, n = counts
-    low, high = share_interval(np.array([float(held)]), np.array([float(n)]), level=0.9)
-    exact = binomtest(held, n).proportion_ci(0.9, method="exact")
-    assert (low[0], high[0]) == pytest.approx((exact.low, exact.high))
+def test_copies_of_a_photo_do_not_narrow_a_bins_interval(truth, bounded):
+    def first(labels, told):
+        return interval_levels(labels, told, bin_years=101, min_slice=1)[0]["by_predicted_age"][0]
+
+    once = replace(truth, group=np.arange(400))
+    four = np.repeat(np.arange(400), 4)
+    copies = Labels(*(values[four] for values in vars(once).values()))
+    bounds = bounded.age_bounds[0]
+    ends = {name: end[four] for name, end in vars(bounds).items() if name != "coverage"}
+    told = Estimates(age=bounded.age[four], age_bounds=(AgeBounds(0.8, **ends),))
+    alone, copied = first(once, bounded), first(copies, told)
+    assert copied["n"] == 4 * alone["n"]
+    assert (copied["low"], copied["high"]) == pytest.approx((alone["low"], alone["high"]))
+    exact = share_interval(np.array([alone["coverage"]]), np.array([400.0]))
+    assert (alone["low"], alone["high"]) == (exact[0][0], exact[1][0])
 
 
 @given(seed=st.integers(0, 10_000))

@@ -51,6 +51,44 @@ def test_every_headline_figure_has_an_interval_around_it(describe, truth, guess)
     assert all(low < headline[name] < high for name, (low, high) in intervals.items())
 
 
+def few_labels(truth, *, n_age, n_women):
+    """Returns labels of which so many are known: ages, and women among the men."""
+    women = np.where(np.arange(400) < n_women, 0, 1)
+    return replace(truth, age=np.where(np.arange(400) < n_age, truth.age, np.nan), gender=women)
+
+
+@pytest.mark.parametrize(
+    ("n_age", "n_women", "without"),
+    [
+        (2, 200, {"rmse", "mae", "r2", "within_3", "within_5", "within_10", "harmonic"}),
+        (400, 1, {"gender_f1", "harmonic"}),
+    ],
+)
+def test_too_few_labels_leave_no_interval_but_a_document(
+    describe, truth, guess, n_age, n_women, without
+):
+    labels = few_labels(truth, n_age=n_age, n_women=n_women)
+    found, headline = describe(labels=labels), flat(labels, guess)
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    # A share of 0 or 1 has the exact interval, however few they are.
+    exact = {name for name in without if found["intervals"][name] and headline[name] in (0, 1)}
+    assert {name for name, ends in found["intervals"].items() if ends is None} == without - exact
+    assert found["tta_difference"]["harmonic"]["low"] is None
+    assert found["undefined_resamples"]["harmonic"] > 10
+
+
+def test_resamples_that_lack_a_gender_are_counted_and_left_out(describe, truth):
+    found = describe(labels=few_labels(truth, n_age=400, n_women=5))
+    assert found["undefined_resamples"] == {"gender_f1": 2, "harmonic": 2}
+    assert found["intervals"]["gender_f1"] is not None
+
+
+def test_where_every_gender_is_right_the_accuracy_has_the_exact_interval(describe, truth, guess):
+    found = describe(estimates=replace(guess, gender=truth.gender))["intervals"]
+    assert found["gender_accuracy"] == [pytest.approx(0.025 ** (1 / 266.67), abs=1e-4), 1.0]
+    assert found["gender_f1"] is None
+
+
 def test_the_document_is_json(describe):
     assert json.loads(json.dumps(describe(), allow_nan=False)) == describe()
 

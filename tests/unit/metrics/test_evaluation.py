@@ -56,6 +56,32 @@ def test_weighted_figures_leave_out_the_same_images(truth, guess):
     assert {name: value[0] for name, value in weighted.items()} == pytest.approx(plain)
 
 
+def test_resamples_without_what_a_figure_needs_have_none(truth, guess):
+    few = replace(
+        truth,
+        age=np.where(np.arange(400) < 3, [10.0, 20.0, 20.0] + [np.nan] * 397, np.nan),
+        gender=np.where(np.arange(400) < 2, np.arange(400), -1),
+    )
+    weights = np.zeros((4, 400))
+    weights[0, :3] = 1  # all
+    weights[1, 1:3] = 1  # one age, one gender
+    weights[2, [0, 1, 2]] = [2, 1, 0]  # both of both
+    weights[3, 9] = 1  # no label
+    found = figures(few, guess, weights)
+    defined = {name: (~np.isnan(values)).tolist() for name, values in found.items()}
+    some, both = [True, True, True, False], [True, False, True, False]
+    need_both = {"r2", "gender_f1", "harmonic"}
+    expected = {name: both if name in need_both else some for name in found}
+    assert set(found) == AGE | GENDER | {"harmonic"}
+    assert defined == expected
+
+
+def test_a_gender_that_the_part_lacks_is_missed_by_no_resample(truth, guess):
+    women = replace(truth, gender=np.zeros(400, dtype=np.int64))
+    found = figures(women, guess, np.eye(400)[:5])
+    assert not np.isnan(found["gender_f1"]).any()
+
+
 def of(rows, known):
     return replace(rows, **{k: v[known] for k, v in vars(rows).items() if hasattr(v, "shape")})
 

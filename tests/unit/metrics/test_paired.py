@@ -6,7 +6,7 @@ from scipy.stats import bootstrap, ttest_ind, ttest_rel
 
 from visage.estimates import Estimates, Labels
 from visage.metrics.averages import average
-from visage.metrics.bootstrap import percentile_intervals, resampled
+from visage.metrics.bootstrap import few, quantiles, resampled
 from visage.metrics.evaluation import figures
 from visage.metrics.headlines import HEADLINES
 from visage.metrics.paired import Difference, differences
@@ -51,16 +51,16 @@ def test_interval_is_the_one_of_an_independent_implementation():
     np.testing.assert_allclose((found.low, found.high), (low, high), atol=0.04 * half)
 
 
-def test_one_model_a_side_has_the_evaluations_bootstrap_but_for_its_narrowness():
+def test_one_model_a_side_has_the_evaluations_bootstrap():
     a, b = np.random.default_rng(0).normal(0, 1, (2, 3000))
     group = np.arange(3000) // 2
     found = compared([a], [b], group=group, resamples=500, seed=3)["mean"]
     (draws,) = resampled(
         [lambda weights: {"mean": average(b - a, weights)}], group, resamples=500, seed=3
     )
-    expected = percentile_intervals(draws, level=0.95)["mean"]
-    width = expected[1] - expected[0]
-    assert (found.low, found.high) == pytest.approx(expected, abs=0.02 * width)
+    value = (b - a).mean()
+    expected = value + few(1500, level=0.95) * (quantiles(draws["mean"], level=0.95) - value)
+    assert (found.low, found.high) == pytest.approx(tuple(expected))
 
 
 def test_few_images_have_the_interval_of_a_t_test():
@@ -105,6 +105,44 @@ def test_a_side_does_not_differ_from_itself(seed, n):
     found = compared(a, a, resamples=300)["mean"]
     assert found.value == 0
     assert found.low <= 0 <= found.high
+
+
+def labelled(known):
+    """Returns the measure of a mean over the images that are known, NaN on resamples of others."""
+
+    def measure(model, weights):
+        own = np.ones(len(known)) if weights is None else weights
+        held = own @ known
+        sums = own @ (known * model.age)
+        return {"mean": np.divide(sums, held, out=np.full_like(held, np.nan), where=held > 0)[()]}
+
+    return measure
+
+
+def test_resamples_without_a_labelled_image_are_left_out():
+    a, b = np.random.default_rng(11).normal(0, 1, (2, 40))
+    known = np.arange(40) < 5  # none of them in one resample of two hundred
+    groups, measure = {"mean": 5}, labelled(known.astype(float))
+    found = differences(
+        measure,
+        [of(a), of(a + 0.1)],
+        [of(b)],
+        np.arange(40),
+        resamples=2000,
+        level=0.95,
+        seed=0,
+        n_groups=groups,
+    )["mean"]
+    assert np.isfinite([found.low, found.high]).all()
+    assert found.low < found.value < found.high
+
+
+def test_too_few_labelled_images_leave_no_interval_and_show_nothing():
+    a, b = np.random.default_rng(11).normal(0, 1, (2, 40))
+    known = np.arange(40) < 2
+    found = compared([a], [b + 9], measure=labelled(known.astype(float)))["mean"]
+    assert (found.low, found.high, found.is_shown) == (None, None, False)
+    assert found.value == pytest.approx((b[:2] + 9 - a[:2]).mean())
 
 
 def test_equal_draws_give_equal_intervals():

@@ -8,7 +8,7 @@ from scipy import stats
 from sklearn.metrics import accuracy_score, mean_absolute_error, recall_score
 
 from visage.estimates import Estimates, Labels
-from visage.metrics.bootstrap import resampled
+from visage.metrics.bootstrap import SHARE, resampled
 from visage.metrics.slice_figures import Measured, measured, slice_figures
 from visage.metrics.slices import Factor, Slice, find_slices
 
@@ -79,15 +79,17 @@ def test_copies_of_a_photo_are_no_further_evidence():
     assert found.interval(0, level=0.95)[0] == pytest.approx(0.025 ** (1 / 20))
 
 
-def test_a_resample_without_the_slice_leaves_its_figure(truth, guess):
+def test_a_resample_without_the_slice_says_nothing_of_it(truth, guess):
     one = Slice(Factor.SOURCE, np.arange(400) == 0, value="x")
-    draws = measure(truth, guess, [one])["mae"].draws
-    assert np.unique(draws).size == 1
+    found = measure(truth, guess, [one])["mae"]
+    missing = np.isnan(found.draws).mean()
+    assert 0.25 < missing < 0.5  # 1 / e
+    assert found.interval(0, level=0.95) is None
 
 
 def test_a_share_has_no_interval_beyond_0_and_1():
     draws = np.array([[0.5], [1.0], [1.0], [0.95]])
-    found = Measured(np.array([0.95]), draws, np.array([3]), limits=(0.0, 1.0))
+    found = Measured(np.array([0.95]), draws, np.array([3]), np.array([3.0]), scale=SHARE)
     assert found.interval(0, level=0.9)[1] == 1.0
 
 

@@ -27,6 +27,14 @@ def test_labels_of_bins_are_whole_years():
     assert bins_table(rows)["ages"].to_list() == ["00-09", "10-19", "100-109"]
 
 
+def test_a_bin_without_an_interval_has_empty_ends():
+    row = bin_row(20, mae=5.0, mean_error=-1.0)
+    row["intervals"]["mae"] = None
+    table = bins_table([row])
+    assert table[["mae_low", "mae_high"]].isna().all(axis=None)
+    assert table.loc[0, "mean_error_low"] == -2.0
+
+
 def test_bins_have_the_ends_of_their_intervals():
     (row,) = bins_table([bin_row(20, mae=5.00001, mean_error=-1.0)]).to_dict(orient="records")
     assert row == {

@@ -12,7 +12,7 @@ from visage.metrics.threshold_effect import threshold_effect, threshold_gains
 def effect(truth, guess, cross_fitted):
     gains = threshold_gains(truth, guess, cross_fitted)
     (draws,) = resampled([gains], truth.group, resamples=200, seed=1)
-    return threshold_effect(gains, draws, n=len(truth.id), level=0.95)
+    return threshold_effect(gains, draws, truth, level=0.95)
 
 
 def test_the_gain_is_the_difference_of_the_macro_f1(truth, guess):
@@ -37,6 +37,13 @@ def test_images_without_a_gender_do_not_count(truth, guess):
     wrong = replace(guess, gender=np.where(some, 1 - guess.gender, guess.gender))
     first, second = (effect(partial, one, None) for one in (guess, wrong))
     assert first == second
+
+
+def test_a_gender_that_most_resamples_lack_leaves_no_interval(truth, guess):
+    one = np.where(truth.id == "0007", truth.gender, 1 - truth.gender[7])
+    found = effect(replace(truth, gender=one), guess, None)["fitted"]
+    assert (found["low"], found["high"]) == (None, None)
+    assert np.isfinite(found["gain"])
 
 
 def test_without_genders_there_is_no_effect(truth, guess):

@@ -41,6 +41,13 @@ def test_the_interval_of_the_share_is_exact() -> None:
     assert (found["low"], found["high"]) == pytest.approx((expected.low, expected.high))
 
 
+def test_copies_of_a_photo_do_not_narrow_the_interval() -> None:
+    pairs = Labels(LABELS.id, LABELS.age, LABELS.gender, np.array([0, 1, 2, 2]))
+    found = unfamiliar_details(pairs, told())["unfamiliar"]
+    alone = unfamiliar_details(LABELS, told())["unfamiliar"]
+    assert found["low"] < alone["low"] < alone["high"] < found["high"]
+
+
 def test_a_side_without_faces_has_no_figures() -> None:
     found = unfamiliar_details(LABELS, told(0.1))["unfamiliar"]["figures"]
     assert found["unfamiliar"] == {"n": 0, "mae": None, "gender_accuracy": None}

@@ -264,6 +264,12 @@ def make_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
     return make
 
 
+@pytest.fixture
+def measure() -> Callable[[Path], None]:
+    """Writes what evaluate says of a run whose predictions were changed."""
+    return write_figures
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished run of both tasks, to be read only."""

@@ -84,6 +84,13 @@ def test_coverage_says_share_interval_and_n() -> None:
     ]
 
 
+def test_a_bar_without_an_interval_has_no_line_over_it() -> None:
+    settings = {"said": ["a", "b"], "ylabel": "y", "name": "bars", "ink": Ink.FIRST}
+    found = age_bars(["0", "1"], [5.0, 6.0], ends=[None, [4.0, 7.0]], **settings)
+    alone = age_bars(["0", "1"], [5.0, 6.0], ends=[[5.0, 5.0], [4.0, 7.0]], **settings)
+    assert found == alone
+
+
 def test_counts_say_each_age() -> None:
     drawing = age_counts(np.array([3, 0, 1200]), [2], name="ages")
     assert told(drawing) == ["age 0\n3 images", "age 1\n0 images", "age 2\n1,200 images"]

@@ -28,6 +28,11 @@ def test_an_interval_is_read_from_low_to_high() -> None:
     assert interval([-1.0, 2.5], decimals=1) == "\N{MINUS SIGN}1.0 to 2.5"
 
 
+@pytest.mark.parametrize("bounds", [None, (None, None)])
+def test_no_interval_is_said_in_words(bounds: tuple[None, None] | None) -> None:
+    assert interval(bounds, decimals=1) == "too few"
+
+
 def test_an_age_bin_names_its_first_and_last_year() -> None:
     assert age_range(20, 30) == "20\N{EN DASH}29"
 
@@ -38,7 +43,6 @@ def test_what_is_missing_is_a_dash() -> None:
         count(None),
         percent(None),
         years(None),
-        interval(None, decimals=1),
         gender_name(None),
     }
     assert texts == {"\N{EN DASH}"}

@@ -92,6 +92,34 @@ def test_without_a_test_part_the_page_says_so_and_shows_no_figure(make_run: Make
     assert "Trivial predictor" not in shown.text
 
 
+def forget(folder: Path, label: str, *, all_but: int) -> None:
+    """Leaves what the run would have where so many test faces alone had the label."""
+    path = folder / paths.PREDICTIONS / "test.parquet"
+    predictions = read_table(path, schema.PREDICTIONS)
+    kept = predictions["id"].unique()[:all_but]
+    for file, columns in ((path, schema.PREDICTIONS), (folder / paths.INDEX, schema.INDEX)):
+        table = read_table(file, columns)
+        names = [label, "age_low", "age_high"] if label == "age" else [label]
+        names = [name for name in names if name in table]
+        table[names] = table[names].where(table["id"].isin(kept))
+        write_table(file, table, columns)
+
+
+@pytest.mark.parametrize("label", ["age", "gender"])
+@pytest.mark.parametrize("all_but", [0, 2])
+def test_the_page_shows_what_there_is_where_labels_are_few(
+    make_run: MakeRun, measure: Callable[[Path], None], label: str, all_but: int
+) -> None:
+    folder = make_run()
+    forget(folder, label, all_but=all_but)
+    measure(folder)
+    text = parsed(fresh()).text
+    other = {"age": "Gender F1 (macro)", "gender": "Age MAE"}[label]
+    assert other in text
+    assert "nan" not in text.lower().split()
+    assert all_but == 0 or "Too few: fewer than two distinct faces" in text
+
+
 def test_all_sections_come_in_reading_order(html: str) -> None:
     assert parsed(html).sections() == SECTIONS
 

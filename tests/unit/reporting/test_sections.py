@@ -43,6 +43,42 @@ def test_summary_says_n_distinct_faces_part_resamples_and_seed(inputs: Inputs) -
     assert "100 resamples, seed 17" in tables(section)["All figures"].note
 
 
+def test_a_figure_without_an_interval_says_so_and_why(inputs: Inputs) -> None:
+    intervals = {**inputs.details["intervals"], "mae": None}
+    few = {**inputs.details, "intervals": intervals, "undefined_resamples": {"mae": 31}}
+    section = summary(replace(inputs, details=few))
+    table = tables(section)["All figures"]
+    rows = {row[0]: row for row in table.rows}
+    assert rows["Age MAE (years)"][2] == "too few"
+    assert "left out: 31 for Age MAE. Too few: fewer than two distinct faces" in table.note
+    cards = next(block for block in section.blocks if isinstance(block, Cards)).cards
+    assert ("95 % interval", "too few") in cards[1].notes
+
+
+def test_where_all_have_intervals_nothing_is_said_of_too_few(inputs: Inputs) -> None:
+    intervals = {key: [0.1, 0.2] for key in inputs.details["intervals"]}
+    details = {**inputs.details, "intervals": intervals, "undefined_resamples": {}}
+    note = tables(summary(replace(inputs, details=details)))["All figures"].note
+    assert "left out" not in note
+    assert "Too few" not in note
+
+
+def test_a_slices_figure_without_an_interval_says_so(inputs: Inputs) -> None:
+    (row,) = inputs.details["slices"][:1]
+    few = [{**row, "intervals": {**row["intervals"], "mae": None, "gender_accuracy": None}}]
+    table = tables(slices(replace(inputs, details={**inputs.details, "slices": few})))
+    (cells,) = table["Test faces by gender and age"].rows
+    assert [cell.endswith("(too few)") for cell in cells] == [False, False, True, False, True]
+
+
+def test_errors_by_age_without_intervals_are_drawn(inputs: Inputs) -> None:
+    (row, *others) = inputs.details["age_bins"]
+    few = [{**row, "intervals": dict.fromkeys(row["intervals"])}, *others]
+    section = ages(replace(inputs, details={**inputs.details, "age_bins": few}))
+    assert "Error by age" in figure_titles(section)
+    assert tables(section)["Error and bias by age"].rows[0][2].endswith("(too few)")
+
+
 def test_summary_says_what_the_trivial_predictor_says(inputs: Inputs) -> None:
     assert "33.4 years, male" in tables(summary(inputs))["All figures"].note
 

@@ -37,6 +37,11 @@ def test_a_figure_of_ours_has_its_interval_where_there_is_one() -> None:
     assert rows(OURS)["ours: study-net"][:3] == ["10.00 [9.00, 11.00]", "7.00", ""]
 
 
+def test_a_figure_whose_interval_is_null_stands_alone() -> None:
+    few = replace(OURS, details={**DETAILS, "intervals": {"rmse": None}})
+    assert rows(few)["ours: study-net"][0] == "10.00"
+
+
 def test_our_rows_say_n_the_part_and_the_data() -> None:
     assert rows(OURS)["ours: study-net"][4:6] == ["32", "test 0123456789ab"]
 

@@ -11,7 +11,7 @@ from visage.metrics.paired import Difference
 from visage.metrics.traits import Traits
 from visage.reporting.formats import age_range
 from visage.sweep.contrast_json import contrast_json
-from visage.sweep.contrast_page import TOO_FEW, Sides, contrast_page, verdict
+from visage.sweep.contrast_page import TOO_FEW_LABELS, Sides, contrast_page, verdict
 from visage.sweep.judged import Judged
 from visage.sweep.references import Reference
 
@@ -62,24 +62,23 @@ def test_verdicts_know_which_way_is_better() -> None:
     assert verdict("harmonic", Difference(2.0, 1.0, low=-2.0, high=0.1)) == "no difference shown"
 
 
-def test_resamples_without_a_label_give_no_verdict() -> None:
-    assert verdict("mae", Difference(2.0, 1.0, low=np.nan, high=np.nan)) == TOO_FEW
+def test_without_an_interval_there_is_no_verdict() -> None:
+    assert verdict("mae", Difference(2.0, 1.0, low=None, high=None)) == TOO_FEW_LABELS
 
 
 def test_few_labels_give_no_verdict_on_page_and_in_json(judged: Callable[..., Judged]) -> None:
     a, b = judged("a", off=2.0), judged("b", off=1.0)
     age, gender = a.labels.age.copy(), a.labels.gender.copy()
-    age[3:], gender[12:] = np.nan, -1
+    age[1:], gender[12:] = np.nan, -1
     few = replace(a.labels, age=age, gender=gender)
-    with np.errstate(invalid="ignore"):
-        found = contrast(few, [a.estimates], [b.estimates], settings=SETTINGS)
+    found = contrast(few, [a.estimates], [b.estimates], settings=SETTINGS)
     sides = Sides([replace(a, labels=few)], [replace(b, labels=few)], found)
     page = contrast_page(sides, settings=SETTINGS)
-    assert row(page, "MAE (years)")[4:] == ["\N{EN DASH}", "too few labels to tell"]
+    assert row(page, "MAE (years)")[4:] == ["too few", "too few labels to tell"]
     assert row(page, "gender F1 (macro)")[5] == "no difference shown"
     told = contrast_json(sides, settings=SETTINGS)
     assert json.dumps(told, allow_nan=False)
-    assert told["figures"]["mae"]["verdict"] == TOO_FEW
+    assert told["figures"]["mae"]["verdict"] == TOO_FEW_LABELS
 
 
 def test_it_says_on_what_and_how_it_was_measured(judged: Callable[..., Judged]) -> None:

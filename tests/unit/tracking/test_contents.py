@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from visage.records import Metric, Param
-from visage.tracking.contents import FOLDERS, Contents, metrics, read_contents
+from visage.tracking.contents import FOLDERS, Contents, details_figures, metrics, read_contents
 from visage.tracking.headline import headline
 
 
@@ -106,6 +106,14 @@ def test_drawings_lie_beside_the_tables_of_the_plots(project: Path) -> None:
     plots = {artifact.path.name for artifact in found if artifact.folder == "plots"}
 
     assert {"training-loss.svg", "history.csv"} <= plots
+
+
+def test_a_figure_whose_interval_is_null_is_logged_alone() -> None:
+    details = {"intervals": {"rmse": None, "mae": [5.0, 6.0]}}
+    found = details_figures(details)
+    assert [name for name in found if name.endswith(("_low", "_high"))] == ["mae_low", "mae_high"]
+    note = headline("resnet18", figures={"rmse": 9.5, "n": 40}, details=details)
+    assert note.startswith("**resnet18**: RMSE 9.50 years\n")
 
 
 def test_explanations_are_logged_where_there_are_any(project: Path) -> None:
