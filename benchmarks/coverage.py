@@ -48,6 +48,7 @@ def resplit(
     intervals = fit_intervals(
         ages[fitting],
         posterior[fitting],
+        group[fitting],
         coverages=calibrate.coverages,
         shown=calibrate.coverage,
         min_group=calibrate.min_group,

@@ -148,7 +148,7 @@ def trained_folder(tmp_path_factory: pytest.TempPathFactory, store: FaceStore) -
     folder.mkdir(parents=True)
     save_model(weights, card, spec=spec, state=network.state_dict(), facts=facts)
     intervals = AgeIntervals((30.0,), (AgeLevel(0.9, (2.0, 6.0), 12.5),), shown=0)
-    fitted = (0.45, 1.5, 9.0, intervals)
+    fitted = (0.45, 1.5, intervals)
     images = np.stack([store.image(id_)[:32, :32].transpose(2, 0, 1) for id_ in store.ids])
     with torch.no_grad():
         features = network.eval().features(torch.from_numpy(images))

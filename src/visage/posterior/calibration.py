@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from visage.codes import FEMALE, Task
 from visage.errors import VisageError
 from visage.estimates import Floats, Labels
-from visage.posterior.age import mean_age
 from visage.posterior.baseline import fit_baseline
 from visage.posterior.decision import AgeIntervals, Decision
 from visage.posterior.familiarity import fit_limit, scores_of
 from visage.posterior.gender import temper
-from visage.posterior.interval import fit_intervals, spread
+from visage.posterior.interval import fit_intervals
 from visage.posterior.temperature import fit_temperature
 from visage.posterior.threshold import best_threshold
 from visage.posterior.views import Averaged
@@ -54,7 +53,7 @@ def fit_decision(
     """
     labels = averaged.labels
     threshold, temperature = _fit_gender(labels, averaged.male_probability)
-    age_spread, intervals = _fit_age(labels, averaged.posterior, **levels)
+    intervals = _fit_age(labels, averaged.posterior, **levels)
     limit, share = _fit_familiarity(labels, familiarity, unfamiliar)
     heads = {Task.AGE: averaged.posterior, Task.GENDER: averaged.male_probability}
     tasks = tuple(task for task, head in heads.items() if head is not None)
@@ -63,7 +62,6 @@ def fit_decision(
         n=len(labels.id),
         gender_threshold=threshold,
         gender_temperature=temperature,
-        age_spread_years=age_spread,
         age_intervals=intervals,
         baseline=fit_baseline(index, splits, tasks=tasks),
         views=averaged.views,
@@ -90,14 +88,12 @@ def _fit_gender(
     return best_threshold(gender, temper(probability, temperature=temperature)), temperature
 
 
-def _fit_age(
-    labels: Labels, posterior: Floats | None, **levels: Any
-) -> tuple[float, AgeIntervals] | tuple[None, None]:
+def _fit_age(labels: Labels, posterior: Floats | None, **levels: Any) -> AgeIntervals | None:
     if posterior is None:
-        return None, None
-    _refuse_unknown(labels.has_age, Task.AGE)
-    ages, posterior = labels.age[labels.has_age], posterior[labels.has_age]
-    return spread(ages - mean_age(posterior)), fit_intervals(ages, posterior, **levels)
+        return None
+    known = labels.has_age
+    _refuse_unknown(known, Task.AGE)
+    return fit_intervals(labels.age[known], posterior[known], labels.group[known], **levels)
 
 
 def _fit_familiarity(
@@ -105,7 +101,7 @@ def _fit_familiarity(
 ) -> tuple[float, float] | tuple[None, None]:
     if table is None or share is None:
         return None, None
-    return fit_limit(scores_of(labels.id, table), share=share)
+    return fit_limit(scores_of(labels.id, table), labels.group, share=share)
 
 
 def _refuse_unknown(known: NDArray[np.bool_], task: Task) -> None:

@@ -6,11 +6,13 @@ model does not have are None.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from visage.codes import Part, Task
 from visage.errors import VisageError
 from visage.posterior.views import IDENTITY
+
+FORMER: Final = ("age_spread_years",)  # keys of earlier versions, which nothing ever read
 
 
 class DecisionError(VisageError):
@@ -73,7 +75,6 @@ class Decision:
         n: number of calibration images.
         gender_threshold: at this calibrated probability and above, male.
         gender_temperature: divides the logit.
-        age_spread_years: RMS error of the posterior mean, the spread of a point-mass posterior.
         age_intervals: around the posterior mean.
         baseline: to compare with, and for images that can't be read.
         part: where all but the baseline was fitted.
@@ -86,7 +87,6 @@ class Decision:
     n: int
     gender_threshold: float | None
     gender_temperature: float | None
-    age_spread_years: float | None
     age_intervals: AgeIntervals | None
     baseline: Baseline
     part: str = Part.CALIBRATION.value
@@ -107,13 +107,14 @@ class Decision:
         """
         try:
             intervals = value["age_intervals"]
+            known = {name: one for name, one in value.items() if name not in FORMER}
             parsed = {
                 "tasks": tuple(Task(name) for name in value["tasks"]),
                 "age_intervals": None if intervals is None else AgeIntervals.from_json(intervals),
                 "baseline": Baseline(**value["baseline"]),
                 "views": tuple(value.get("views", (IDENTITY,))),
             }
-            return cls(**{**value, **parsed})
+            return cls(**{**known, **parsed})
         except (KeyError, TypeError, ValueError) as error:
             raise DecisionError(
                 f"models/decision.json does not fit this version of visage: {error}; "

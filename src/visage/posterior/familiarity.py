@@ -4,46 +4,52 @@ A face gets a conformal p-value (Vovk et al. 2005; Bates et al. 2023, "Testing f
 conformal p-values"): the share of the calibration faces, itself counted in, that are no more
 familiar. It is unfamiliar where that is at most `share`. So of faces that are drawn as those of the
 calibration part were, at most `share` are called unfamiliar, however the scores are distributed.
+Near-duplicates count as one face between them (posterior.conformal).
 """
 
 import logging
 import math
-from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from visage.estimates import Floats
+from visage.estimates import Floats, Ints
+from visage.posterior.conformal import ROUNDING, ranked
 from visage.posterior.views import PredictionsError
-
-_ROUNDING: Final = 1e-9  # 100 * 0.29 is 28.999999999999996, and is meant as 29
 
 logger = logging.getLogger(__name__)
 
 
-def fit_limit(scores: Floats, *, share: float) -> tuple[float, float] | tuple[None, None]:
+def fit_limit(
+    scores: Floats, group: Ints, *, share: float
+) -> tuple[float, float] | tuple[None, None]:
     """Returns the limit below which a face is unfamiliar, and the share that it promises.
 
-    The limit is the floor(share * (N + 1))-th smallest score: exactly the scores below it have a
-    p-value of at most `share`. None, None where N is so small that no score has one.
+    Exactly the scores below the limit have a p-value of at most `share`: without near-duplicates it
+    is the floor(share * (N + 1))-th smallest score. None, None where the faces are so few that no
+    score has one.
 
     Args:
         scores: of the calibration faces, (N,).
+        group: of near-duplicates, (N,).
         share: in (0, 1).
     """
-    n = len(scores)
-    rank = min(n, math.floor(share * (n + 1) + _ROUNDING))
-    if rank == 0:
+    found = ranked(scores, group)
+    n = found.n_groups
+    room = share * (n + 1) - 1 + ROUNDING  # groups' worth of scores below the limit
+    if room < 0:
         logger.warning(
-            "calibrate.unfamiliar: %g needs %d calibration faces and there are %d: no face will be "
-            "called unfamiliar",
+            "calibrate.unfamiliar: %g needs %d calibration faces, near-duplicates counted once, "
+            "and there are %d: no face will be called unfamiliar",
             share,
-            math.ceil(1 / share - _ROUNDING) - 1,
+            math.ceil(1 / share - ROUNDING) - 1,
             n,
         )
         return None, None
-    return float(np.sort(scores)[rank - 1]), rank / (n + 1)
+    at = min(int(np.searchsorted(found.ranks, room, side="right")), len(scores) - 1)
+    below = float(found.ranks[at - 1]) if at else 0.0
+    return float(found.scores[at]), (1 + below) / (n + 1)
 
 
 def scores_of(ids: NDArray[np.object_], table: pd.DataFrame) -> Floats:

@@ -68,7 +68,7 @@ def predictions() -> pd.DataFrame:
 
 def decision() -> Decision:
     intervals = AgeIntervals((), (AgeLevel(0.9, (2.0,), 2.0),), shown=0)
-    return Decision((Task.AGE, Task.GENDER), 20, 0.5, 1.0, 9.0, intervals, Baseline(30.0, 1))
+    return Decision((Task.AGE, Task.GENDER), 20, 0.5, 1.0, intervals, Baseline(30.0, 1))
 
 
 def test_chosen_faces_carry_label_and_estimate() -> None:

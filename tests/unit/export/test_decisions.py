@@ -20,7 +20,6 @@ def decision(**change: object) -> Decision:
         "n": 10,
         "gender_threshold": 0.4,
         "gender_temperature": 2.0,
-        "age_spread_years": 6.0,
         "age_intervals": AgeIntervals((4.0,), (AgeLevel(0.9, (0.5, 1.5), 2.5),), 0),
         "baseline": Baseline(30.0, 1),
     }

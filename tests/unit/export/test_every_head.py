@@ -67,7 +67,7 @@ def change(folder: Path, *, backbone: str, age_head: str, tasks: tuple[Task, ...
     decision = replace(Decision.from_json(read_json(decided)), tasks=tasks)
     decision = replace(decision, familiarity_limit=None, unfamiliar_share=None)
     if AGE not in tasks:
-        decision = replace(decision, age_spread_years=None, age_intervals=None)
+        decision = replace(decision, age_intervals=None)
         decision = replace(decision, baseline=Baseline(None, 1))
     if GENDER not in tasks:
         decision = replace(decision, gender_threshold=None, gender_temperature=None)

@@ -35,7 +35,7 @@ def test_the_interval_is_that_of_the_reference(
     generator = np.random.default_rng(seed)
     posterior = generator.dirichlet(np.full(101, concentration), 4)
     intervals = fitted(edges, levels, generator=generator)
-    decision = Decision((Task.AGE,), 10, None, None, 6.0, intervals, Baseline(30.0, None))
+    decision = Decision((Task.AGE,), 10, None, None, intervals, Baseline(30.0, None))
     expected = estimate(posterior, None, decision=decision)
     assert expected.age is not None
     found = age_interval(

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from visage.codes import Task
@@ -26,8 +27,7 @@ def test_the_limit_is_that_of_the_calibration_part(faces):
     found = fit(faces, faces.predictions("calibration"), familiarity=table, unfamiliar=0.02)
     parts = table.merge(faces.splits, on="id")
     scores = parts.loc[parts["part"] == "calibration", "familiarity"].sort_values()
-    assert found.familiarity_limit == scores.iloc[1]  # floor(0.02 * 101) = 2
-    assert found.unfamiliar_share == pytest.approx(2 / 101)
+    assert found.familiarity_limit == scores.iloc[0]  # of 50 pairs and a new face 2 % is the face
 
 
 def test_without_a_share_there_is_no_limit(faces):
@@ -35,9 +35,20 @@ def test_without_a_share_there_is_no_limit(faces):
     assert fit(faces, faces.predictions("calibration"), **known).familiarity_limit is None
 
 
-def test_the_spread_is_that_of_the_average_of_the_views(faces):
-    decision = fit(faces, faces.predictions("calibration"))
-    assert decision.age_spread_years == pytest.approx(7 / np.sqrt(2), rel=0.25)
+def test_near_duplicates_are_no_further_evidence(faces):
+    table = faces.predictions("calibration")
+    alone = table[table["id"].isin(sorted(table["id"])[::2])]
+    copies = alone.assign(id="copy " + alone["id"])
+    assert fit(faces, alone).age_intervals == fit(faces, pd.concat([alone, copies])).age_intervals
+    split = copies.assign(group=copies["group"] + 9999)
+    apart = fit(faces, pd.concat([alone, split])).age_intervals
+    assert apart != fit(faces, alone).age_intervals
+
+
+def test_near_duplicates_are_one_face_for_the_limit_too(faces):
+    known = {"familiarity": faces.familiarity(), "unfamiliar": 0.1}
+    found = fit(faces, faces.predictions("calibration"), **known)
+    assert found.unfamiliar_share == pytest.approx(5 / 51, abs=1 / 51)  # 50 pairs of 100 faces
 
 
 def test_without_gender_head_nothing_is_said_of_gender(faces):
@@ -49,7 +60,7 @@ def test_without_gender_head_nothing_is_said_of_gender(faces):
 def test_without_age_head_nothing_is_said_of_age(faces):
     decision = fit(faces, faces.predictions("calibration", age=False))
     assert decision.tasks == (Task.GENDER,)
-    assert decision.age_intervals is decision.age_spread_years is decision.baseline.age_years
+    assert decision.age_intervals is decision.baseline.age_years is None
 
 
 def test_order_of_rows_changes_nothing(faces):

@@ -10,7 +10,6 @@ FULL = Decision(
     n=10,
     gender_threshold=0.4,
     gender_temperature=1.5,
-    age_spread_years=6.0,
     age_intervals=AgeIntervals((), (AgeLevel(0.9, (11.0,), 11.0),), shown=0),
     baseline=Baseline(30.0, 1),
     views=("identity", "hflip"),
@@ -22,11 +21,10 @@ AGE_ONLY = Decision(
     10,
     None,
     None,
-    6.0,
     AgeIntervals((), (AgeLevel(0.9, (11.0,), 11.0),), shown=0),
     Baseline(30.0, None),
 )
-GENDER_ONLY = Decision((Task.GENDER,), 10, 0.4, 1.5, None, None, Baseline(None, 1))
+GENDER_ONLY = Decision((Task.GENDER,), 10, 0.4, 1.5, None, Baseline(None, 1))
 
 
 @pytest.mark.parametrize("decision", [FULL, AGE_ONLY, GENDER_ONLY])
@@ -48,6 +46,11 @@ def test_a_file_of_before_calls_no_face_unfamiliar():
     value = FULL.to_json()
     del value["familiarity_limit"], value["unfamiliar_share"]
     assert Decision.from_json(value).familiarity_limit is None
+
+
+def test_a_key_that_earlier_versions_wrote_is_passed_over():
+    assert Decision.from_json({**FULL.to_json(), "age_spread_years": 6.0}) == FULL
+    assert "age_spread_years" not in FULL.to_json()
 
 
 @pytest.mark.parametrize("change", [{"surprise": 1}, {"tasks": ["race"]}, {"baseline": {}}])

@@ -10,7 +10,6 @@ DECISION = Decision(
     n=10,
     gender_threshold=0.4,
     gender_temperature=2.0,
-    age_spread_years=6.0,
     age_intervals=AgeIntervals((), (AgeLevel(0.9, (2.5,), 2.5),), shown=0),
     baseline=Baseline(30.0, 1),
 )

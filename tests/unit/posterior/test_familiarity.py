@@ -20,7 +20,7 @@ SHARE = 0.05
 )
 def test_the_limit_is_a_calibration_score_of_a_known_rank(n: int, share: float, rank: int) -> None:
     scores = np.random.default_rng(n).permutation(np.arange(1.0, n + 1))
-    limit, promised = fit_limit(scores, share=share)
+    limit, promised = fit_limit(scores, np.arange(len(scores)), share=share)
     assert limit == rank
     assert promised == pytest.approx(rank / (n + 1))
     assert promised <= share + 1e-12
@@ -29,21 +29,22 @@ def test_the_limit_is_a_calibration_score_of_a_known_rank(n: int, share: float, 
 def test_too_few_faces_give_no_limit_and_say_how_many_it_takes(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    assert fit_limit(np.arange(48.0), share=0.02) == (None, None)
-    assert "0.02 needs 49 calibration faces and there are 48" in caplog.text
+    assert fit_limit(np.arange(96.0), np.arange(96) // 2, share=0.02) == (None, None)
+    needs = "0.02 needs 49 calibration faces, near-duplicates counted once, and there are 48"
+    assert needs in caplog.text
 
 
 @given(
-    scores=st.lists(st.integers(0, 20), min_size=20, max_size=60),
+    scores=st.lists(st.lists(st.integers(0, 20), min_size=1, max_size=4), min_size=20, max_size=60),
     share=st.floats(0.05, 0.9),
     new=st.integers(-1, 21),
 )
 def test_below_the_limit_are_exactly_the_small_p_values(
-    scores: list[int], share: float, new: int
+    scores: list[list[int]], share: float, new: int
 ) -> None:
-    fitted = np.array(scores, dtype=np.float64)
-    p_value = (1 + (fitted <= new).sum()) / (len(fitted) + 1)
-    limit, _ = fit_limit(fitted, share=share)
+    p_value = (1 + sum(np.mean(np.array(one) <= new) for one in scores)) / (len(scores) + 1)
+    group = np.repeat(np.arange(len(scores)), [len(one) for one in scores])
+    limit, _ = fit_limit(np.concatenate(scores).astype(np.float64), group, share=share)
     if math.isclose(p_value, share, abs_tol=1e-6):
         return
     told = Estimates(familiarity=np.array([float(new)]), familiarity_limit=limit).unfamiliar
@@ -56,7 +57,7 @@ def test_of_faces_like_the_calibration_part_s_at_most_the_share_is_unfamiliar() 
     shares = []
     for _ in range(2000):
         drawn = rng.beta(8, 2, 130)  # of one kind, whatever kind
-        limit, _ = fit_limit(drawn[:110], share=SHARE)
+        limit, _ = fit_limit(drawn[:110], np.arange(110), share=SHARE)
         shares.append((drawn[110:] < limit).mean())
     mean, error = np.mean(shares), np.std(shares) / math.sqrt(len(shares))
     exact = math.floor(SHARE * 111) / 111

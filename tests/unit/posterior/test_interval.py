@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from visage.posterior.age import mean_age, quantile
 from visage.posterior.decision import AgeIntervals, AgeLevel
-from visage.posterior.interval import age_bounds, fit_intervals, group_edges, spread
+from visage.posterior.interval import age_bounds, fit_intervals, group_edges
 
 GRID = np.arange(101)
 
@@ -27,8 +27,10 @@ def drawn(generator, n):
     return np.clip(told + error, 0, 100), gaussians(told, np.full(n, 5.0))
 
 
-def fit(ages, posterior, coverages=(0.9,), shown=0.9, min_group=30):
-    return fit_intervals(ages, posterior, coverages=coverages, shown=shown, min_group=min_group)
+def fit(ages, posterior, group=None, *, coverages=(0.9,), shown=0.9, min_group=30):
+    group = np.arange(len(ages)) if group is None else group
+    settings = {"coverages": coverages, "shown": shown, "min_group": min_group}
+    return fit_intervals(ages, posterior, group, **settings)
 
 
 def held(ages, bounds):
@@ -128,14 +130,17 @@ def test_at_least_the_promised_share_of_the_sample_itself_is_held(seed, coverage
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=300), st.integers(1, 50))
 def test_every_group_has_the_images_that_it_needs(predicted, needed):
     ages = np.array(predicted)
-    edges = group_edges(ages, needed=needed)
+    edges = group_edges(ages, np.arange(len(ages)), least=needed)
     sizes = np.bincount(np.searchsorted(edges, ages, side="right"), minlength=len(edges) + 1)
     assert sizes.min() >= min(needed, len(ages))
 
 
 def test_groups_are_decades_where_there_are_enough_images():
     predicted = np.repeat([5.0, 15.0, 25.0, 35.0, 45.0], [30, 10, 25, 40, 3])
-    assert group_edges(predicted, needed=30) == (10.0, 30.0)
+    group = np.arange(len(predicted))
+    assert group_edges(predicted, group, least=30) == (10.0, 30.0)
+    pairs = np.where(predicted < 20, group // 2, group)
+    assert group_edges(predicted, pairs, least=30) == (30.0,)
 
 
 def test_a_group_is_as_large_as_the_widest_promise_needs():
@@ -160,5 +165,36 @@ def test_margins_go_by_the_group_of_the_predicted_age():
     assert wider.tolist() == pytest.approx([1.0, 5.0])
 
 
-def test_spread_is_the_root_mean_square():
-    assert spread(np.array([3.0, -4.0])) == pytest.approx(np.sqrt(12.5))
+def copied(generator, n):
+    """Faces of which every tenth, whose age is hard to tell, is there six times."""
+    ages, posterior = drawn(generator, n)
+    hard = np.arange(n) % 10 == 0
+    ages = np.clip(np.where(hard, ages + generator.normal(0, 25, n), ages), 0, 100)
+    rows = np.repeat(np.arange(n), np.where(hard, 6, 1))
+    return ages[rows], posterior[rows], rows
+
+
+def test_copies_change_no_interval():
+    ages, posterior = drawn(np.random.default_rng(7), 200)
+    rows = np.repeat(np.arange(200), 1 + np.arange(200) % 3)
+    assert fit(ages[rows], posterior[rows], rows) == fit(ages, posterior)
+    assert fit(ages[rows], posterior[rows]) != fit(ages, posterior)
+
+
+def test_too_few_groups_promise_only_what_they_can():
+    ages, posterior = drawn(np.random.default_rng(2), 3)
+    rows = np.repeat(np.arange(3), 20)
+    assert fit(ages[rows], posterior[rows], rows).levels[0].coverage == 0.75
+
+
+def test_a_face_of_a_new_group_is_held_as_often_as_promised():
+    generator, shares = np.random.default_rng(8), []
+    for _ in range(300):
+        intervals = fit(*copied(generator, 120))
+        ages, posterior, group = copied(generator, 400)
+        first = np.unique(group, return_index=True)[1]
+        inside = held(ages, age_bounds(posterior, intervals)[0])
+        shares.append((inside[first].mean(), inside.mean()))
+    each, by_image = np.mean(shares, axis=0)
+    assert 0.895 < each < 0.93  # a group of n holds up to 1/n more
+    assert by_image < each  # what is there six times is harder

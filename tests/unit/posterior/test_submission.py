@@ -13,7 +13,6 @@ BOTH = Decision(
     10,
     0.5,
     1.0,
-    6.0,
     AgeIntervals((), (AgeLevel(0.9, (9.0,), 9.0),), shown=0),
     Baseline(33.25, 1),
 )
@@ -22,7 +21,6 @@ AGE_ONLY = Decision(
     10,
     None,
     None,
-    6.0,
     AgeIntervals((), (AgeLevel(0.9, (9.0,), 9.0),), shown=0),
     Baseline(33.25, None),
 )

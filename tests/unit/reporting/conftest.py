@@ -125,7 +125,6 @@ def _decision(tasks: tuple[Task, ...]) -> Decision:
         n=150,
         gender_threshold=0.43 if gender else None,
         gender_temperature=1.37 if gender else None,
-        age_spread_years=8.2 if age else None,
         age_intervals=AgeIntervals((), (AgeLevel(0.9, (13.4,), 13.4),), shown=0) if age else None,
         familiarity_limit=0.405,
         unfamiliar_share=0.02,

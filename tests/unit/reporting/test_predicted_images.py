@@ -15,7 +15,6 @@ DECISION = Decision(
     n=100,
     gender_threshold=0.5,
     gender_temperature=1.0,
-    age_spread_years=None,
     age_intervals=None,
     baseline=Baseline(40.0, 0),
 )

@@ -23,7 +23,6 @@ DECISION = Decision(
     n=100,
     gender_threshold=0.5,
     gender_temperature=1.0,
-    age_spread_years=5.0,
     age_intervals=AgeIntervals((), (AgeLevel(0.9, (8.0,), 8.0),), shown=0),
     baseline=Baseline(40.0, 0),
 )

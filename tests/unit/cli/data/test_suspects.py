@@ -19,7 +19,6 @@ DECISION = {
     "n": 10,
     "gender_threshold": 0.5,
     "gender_temperature": 1.0,
-    "age_spread_years": 5.0,
     "age_intervals": {
         "edges_years": [],
         "levels": [{"coverage": 0.9, "margins_years": [8.0], "half_width_years": 8.0}],
