@@ -9,7 +9,7 @@ from rich.table import Table
 from visage.files.jsons import read_json
 from visage.files.paths import DETAILS, EVALUATE_METRICS, REPORT
 from visage.params.load import read_params
-from visage.reporting.formats import percent
+from visage.reporting.formats import level
 from visage.reporting.summary import SCORES
 from visage.reporting.threshold_gain import threshold_gain
 
@@ -38,7 +38,7 @@ def figures(scores: Mapping[str, Any], details: Mapping[str, Any], *, backbone: 
     """Returns the table of metrics/evaluate.json with what metrics/details.json says of it."""
     table = Table(title=backbone, caption=provenance(details), caption_justify="left")
     table.add_column("")
-    for heading in ("value", f"{percent(details['level'], decimals=0)} interval", "trivial"):
+    for heading in ("value", f"{level(details['level'])} interval", "trivial"):
         table.add_column(heading, justify="right")
     for score in SCORES:
         if score.key in scores:

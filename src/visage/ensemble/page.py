@@ -7,7 +7,7 @@ from visage.ensemble.making import Ensemble
 from visage.ensemble.member import Member
 from visage.metrics.contrast import LOWER_IS_BETTER, is_better
 from visage.metrics.paired import Difference
-from visage.reporting.formats import count, number, percent
+from visage.reporting.formats import count, level, number
 from visage.reporting.markdown import table
 from visage.sweep.contrast_page import DECIMALS, NAMES, TOO_FEW_LABELS, cells
 
@@ -93,8 +93,14 @@ def _gain(made: Ensemble) -> Iterator[str]:
         f"on the {made.evaluate.part} part:"
     )
     yield ""
-    level = percent(made.evaluate.level, decimals=0)
-    headings = ["figure", "best member", "ensemble", _LESS, f"{level} interval", "verdict"]
+    headings = [
+        "figure",
+        "best member",
+        "ensemble",
+        _LESS,
+        f"{level(made.evaluate.level)} interval",
+        "verdict",
+    ]
     rows = [
         [NAMES[name], *cells(name, difference), _verdict(name, difference)]
         for name, difference in made.differences.items()

@@ -52,7 +52,7 @@ def coverage_table(levels: Sequence[Mapping[str, Any]], *, shown: float | None) 
         if level["nominal"] == shown
         for row in level["by_predicted_age"]
     ]
-    return pd.DataFrame(rows, columns=schema.AGE_COVERAGE.names).round(4)
+    return pd.DataFrame(rows, columns=schema.AGE_COVERAGE.names)
 
 
 def held_on_the_whole(labels: Labels, *, low: Floats, high: Floats) -> dict[str, float]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -36,6 +36,8 @@ from visage.metrics.threshold_effect import threshold_effect, threshold_gains
 from visage.metrics.traits import Traits
 from visage.metrics.unfamiliar import unfamiliar_details
 
+_PROMISES: Final = ("level", "nominal", "promised")  # 0.99996 is no 1
+
 
 def details(
     labels: Labels,
@@ -53,7 +55,7 @@ def details(
     cross_fitted: Ints | None = None,
     traits: Traits | None = None,
 ) -> dict[str, Any]:
-    """Returns the whole document, numbers rounded to four decimals.
+    """Returns the whole document, numbers rounded to four decimals but for what is promised.
 
     Args:
         labels: the truth about the part.
@@ -221,7 +223,7 @@ def _tta(without: Drawn[str], reported: Drawn[str], **settings: Any) -> dict[str
 
 def _rounded(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
+        return {key: item if key in _PROMISES else _rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_rounded(item) for item in value]
     if isinstance(value, float):  # NumPy's float64 too; + 0.0 turns -0.0 into 0.0

@@ -7,7 +7,7 @@ from typing import Any
 from visage.codes import Task
 from visage.reporting.blocks import Fact, Facts, Figure, Section, Table
 from visage.reporting.figures import age_bars, age_scatter
-from visage.reporting.formats import age_range, count, interval, percent, years
+from visage.reporting.formats import age_range, count, interval, level, percent, years
 from visage.reporting.inputs import Inputs
 from visage.reporting.intervals import intervals
 from visage.reporting.slice_cells import figure_cell, left_out_note
@@ -70,7 +70,7 @@ def _facts(inputs: Inputs) -> list[Fact]:
     }
     cover = details.get("interval") or {}
     if cover:
-        nominal = percent(cover.get("nominal"), decimals=0)
+        nominal = level(cover.get("nominal"))
         found |= {
             f"Ages inside the {nominal} interval": percent(cover.get("coverage")),
             "Mean width of that interval": years(cover.get("mean_width_years"), decimals=1),
@@ -136,6 +136,6 @@ def _table(inputs: Inputs, bins: Sequence[Mapping[str, Any]]) -> Table:
             )
             for row in bins
         ),
-        note=f"In brackets the {percent(inputs.details.get('level'), decimals=0)} interval. "
+        note=f"In brackets the {level(inputs.details.get('level'))} interval. "
         + left_out_note(inputs, "age"),
     )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from visage.codes import FEMALE, MALE
 
 MISSING = "\N{EN DASH}"
+_MOST_DECIMALS = 6
 TOO_FEW = "too few"  # faces for an interval, or wrong ones
 
 
@@ -28,8 +29,25 @@ def count(value: int | None) -> str:
 
 
 def percent(share: float | None, *, decimals: int = 1) -> str:
-    """Returns a share of 0 to 1 in percent."""
-    return MISSING if share is None else number(100 * share, decimals=decimals) + " %"
+    """Returns a share of 0 to 1 in percent; with more decimals where it would seem to be 0 or 1."""
+    if share is None:
+        return MISSING
+    texts = [number(100 * share, decimals=places) for places in range(decimals, _MOST_DECIMALS)]
+    told = (text for text in texts if not 0 < share < 1 or float(text) not in (0, 100))
+    return f"{next(told, texts[0])} %"
+
+
+def level(share: float | None) -> str:
+    """Returns what an interval promises in percent, with the decimals that it takes: 99.5 %.
+
+    It is off by a twentieth of what is left out at most, so 97.5 is not called 98 or 99.9 not 100.
+    """
+    if share is None:
+        return MISSING
+    inside, left_out = 100 * share, 100 * min(share, 1 - share)
+    places = range(_MOST_DECIMALS)
+    close = (at for at in places if abs(round(inside, at) - inside) <= left_out / 20)
+    return f"{number(inside, decimals=next(close, _MOST_DECIMALS))} %"
 
 
 def years(value: float | None, *, decimals: int = 2, signed: bool = False) -> str:

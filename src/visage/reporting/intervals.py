@@ -4,7 +4,7 @@ from typing import Any
 
 from visage.reporting.blocks import Figure, Table
 from visage.reporting.figures import coverage_by_age
-from visage.reporting.formats import age_range, count, interval, percent, years
+from visage.reporting.formats import age_range, count, interval, level, percent, years
 from visage.reporting.inputs import Inputs
 from visage.reporting.slice_cells import too_few
 
@@ -13,7 +13,7 @@ def intervals(inputs: Inputs) -> tuple[Table | Figure, ...]:
     """Returns the tables of levels and of predicted ages, and the drawing of the latter."""
     levels = inputs.details.get("interval_levels") or []
     nominal = (inputs.details.get("interval") or {}).get("nominal")
-    shown = next((level for level in levels if level["nominal"] == nominal), None)
+    shown = next((one for one in levels if one["nominal"] == nominal), None)
     if shown is None:
         return ()
     rows = shown["by_predicted_age"]
@@ -26,13 +26,13 @@ def _levels(levels: list[dict[str, Any]]) -> Table:
         columns=("Promised", "Held", "Mean width", "One width for all: held", "its width"),
         rows=tuple(
             (
-                percent(level["nominal"], decimals=0),
-                percent(level["coverage"]),
-                years(level["mean_width_years"], decimals=1),
-                percent(level["constant_coverage"]),
-                years(level["constant_width_years"], decimals=1),
+                level(one["nominal"]),
+                percent(one["coverage"]),
+                years(one["mean_width_years"], decimals=1),
+                percent(one["constant_coverage"]),
+                years(one["constant_width_years"], decimals=1),
             )
-            for level in levels
+            for one in levels
         ),
         note="Share of the true ages inside the interval. It is made of the model's own quantiles "
         "and a margin for each group of predicted ages, fitted on the calibration part.",
@@ -40,10 +40,10 @@ def _levels(levels: list[dict[str, Any]]) -> Table:
     )
 
 
-def _figure(level: dict[str, Any]) -> Figure:
-    promised = percent(level["nominal"], decimals=0)
+def _figure(shown: dict[str, Any]) -> Figure:
+    promised = level(shown["nominal"])
     return Figure(
-        svg=coverage_by_age(level["by_predicted_age"], promised=level["nominal"]),
+        svg=coverage_by_age(shown["by_predicted_age"], promised=shown["nominal"]),
         title="Ages inside their interval, by predicted age",
         caption=f"Share of the true ages inside the {promised} interval, with its own 95 % "
         "interval; dashed: an interval of one width for all. Where it lies under the line, such "
@@ -52,9 +52,9 @@ def _figure(level: dict[str, Any]) -> Figure:
     )
 
 
-def _by_age(inputs: Inputs, level: dict[str, Any]) -> Table:
+def _by_age(inputs: Inputs, shown: dict[str, Any]) -> Table:
     return Table(
-        title=f"The {percent(level['nominal'], decimals=0)} interval by predicted age",
+        title=f"The {level(shown['nominal'])} interval by predicted age",
         columns=("Predicted age", "Faces", "Held (its 95 % interval)", "Mean width"),
         rows=tuple(
             (
@@ -64,7 +64,7 @@ def _by_age(inputs: Inputs, level: dict[str, Any]) -> Table:
                 f"({interval((100 * row['low'], 100 * row['high']), decimals=0)})",
                 years(row["mean_width_years"], decimals=1),
             )
-            for row in level["by_predicted_age"]
+            for row in shown["by_predicted_age"]
         ),
-        note=too_few(level.get("left_out"), least=inputs.details.get("min_slice")),
+        note=too_few(shown.get("left_out"), least=inputs.details.get("min_slice")),
     )

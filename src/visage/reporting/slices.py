@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from visage.codes import Task
 from visage.reporting.blocks import Section, Table
-from visage.reporting.formats import count, interval, number, percent
+from visage.reporting.formats import count, interval, level, number
 from visage.reporting.inputs import Inputs
 from visage.reporting.slice_cells import figure_cell, left_out_note
 from visage.reporting.slice_names import FACTORS, slice_name
@@ -43,7 +43,7 @@ def slices(inputs: Inputs) -> Section | None:
 
 
 def _level(inputs: Inputs) -> str:
-    return percent(inputs.details.get("level"), decimals=0)
+    return level(inputs.details.get("level"))
 
 
 def _factors(inputs: Inputs) -> Iterator[Table]:

@@ -17,8 +17,8 @@ from visage.reporting.formats import (
     count,
     gender_name,
     interval,
+    level,
     number,
-    percent,
 )
 from visage.reporting.inputs import Inputs
 from visage.reporting.tta import tta_table
@@ -108,7 +108,7 @@ def _partly_labelled(inputs: Inputs) -> str:
 
 
 def _level(inputs: Inputs) -> str:
-    return percent(inputs.details.get("level"), decimals=0)
+    return level(inputs.details.get("level"))
 
 
 def _published(inputs: Inputs) -> Sequence[Published]:

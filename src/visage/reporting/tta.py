@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from visage.reporting.blocks import Table
-from visage.reporting.formats import count, interval, number, percent
+from visage.reporting.formats import count, interval, level, number
 
 NAMES = {
     "harmonic": "Harmonic score",
@@ -30,13 +30,18 @@ def tta_table(details: Mapping[str, Any], scores: Mapping[str, Any]) -> tuple[Ta
     found = details.get("tta_difference", {})
     if not found:
         return ()
-    level = percent(details.get("level"), decimals=0)
     names = details.get("views", ())
     views = ", ".join(names)
     return (
         Table(
             title="Test-time augmentation",
-            columns=("Figure", "With", "Without", "Difference", f"{level} interval"),
+            columns=(
+                "Figure",
+                "With",
+                "Without",
+                "Difference",
+                f"{level(details.get('level'))} interval",
+            ),
             rows=tuple(
                 _row(key, found[key], details.get("without_tta", {}), scores)
                 for key in NAMES

@@ -57,6 +57,12 @@ def test_the_plots_table_is_of_the_level_that_is_shown(truth, bounded):
     assert set(table["promised"]) == {0.9}
 
 
+def test_a_promise_is_in_the_plots_table_as_it_is(truth, bounded):
+    near = replace(bounded, age_bounds=(replace(bounded.age_bounds[0], coverage=0.99996),))
+    (level,) = interval_levels(truth, near, bin_years=10, min_slice=20)
+    assert set(coverage_table([level], shown=0.99996)["promised"]) == {0.99996}
+
+
 def test_without_an_age_head_the_table_is_empty(truth):
     levels = interval_levels(truth, Estimates(), bin_years=10, min_slice=20)
     table = coverage_table(levels, shown=Estimates().age_coverage)

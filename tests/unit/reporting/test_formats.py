@@ -1,6 +1,15 @@
 import pytest
 
-from visage.reporting.formats import age_range, count, gender_name, interval, number, percent, years
+from visage.reporting.formats import (
+    age_range,
+    count,
+    gender_name,
+    interval,
+    level,
+    number,
+    percent,
+    years,
+)
 
 
 def test_a_negative_number_has_a_real_minus_sign() -> None:
@@ -22,6 +31,39 @@ def test_thousands_are_set_apart() -> None:
 
 def test_a_share_becomes_a_percentage() -> None:
     assert percent(0.9) == "90.0 %"
+
+
+@pytest.mark.parametrize(
+    ("share", "decimals", "text"),
+    [
+        (0.9996, 1, "99.96 %"),
+        (0.997, 0, "99.7 %"),
+        (0.0003, 1, "0.03 %"),
+        (1.0, 1, "100.0 %"),
+        (0.0, 0, "0 %"),
+        (1 - 1e-12, 1, "100.0 %"),  # a rounding error
+    ],
+)
+def test_a_share_is_not_rounded_to_all_or_none(share: float, decimals: int, text: str) -> None:
+    assert percent(share, decimals=decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("promised", "text"),
+    [
+        (0.95, "95 %"),
+        (0.9, "90 %"),
+        (0.975, "97.5 %"),
+        (0.995, "99.5 %"),
+        (0.999, "99.9 %"),
+        (0.9995, "99.95 %"),
+        (10 / 11, "91 %"),
+        (0.005, "0.5 %"),
+        (None, "\N{EN DASH}"),
+    ],
+)
+def test_a_level_has_the_decimals_that_tell_it_from_all(promised: float | None, text: str) -> None:
+    assert level(promised) == text
 
 
 def test_an_interval_is_read_from_low_to_high() -> None:

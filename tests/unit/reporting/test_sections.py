@@ -232,6 +232,17 @@ def test_every_interval_level_stands_beside_one_width_for_all(inputs: Inputs) ->
     assert [row[:2] for row in rows] == [("90 %", f"{100 * held[0]:.1f} %")]
 
 
+def test_a_level_near_one_is_not_called_a_hundred_percent(inputs: Inputs) -> None:
+    levels = [{**level, "nominal": 0.999} for level in inputs.details["interval_levels"]]
+    interval = {**inputs.details["interval"], "nominal": 0.999}
+    near = {**inputs.details, "interval": interval, "interval_levels": levels, "level": 0.995}
+    section = ages(replace(inputs, details=near))
+    assert "The 99.9 % interval by predicted age" in tables(section)
+    assert tables(section)["Intervals"].rows[0][0] == "99.9 %"
+    assert "In brackets the 99.5 % interval" in tables(section)["Error and bias by age"].note
+    assert "100 %" not in str(section)
+
+
 def test_without_shown_bins_the_levels_stand_alone(inputs: Inputs) -> None:
     levels = [{**level, "by_predicted_age": []} for level in inputs.details["interval_levels"]]
     section = ages(replace(inputs, details={**inputs.details, "interval_levels": levels}))
