@@ -126,6 +126,7 @@ def _said(row: Mapping[str, Any], bars: _Bars) -> str:
 def _table(inputs: Inputs, bins: Sequence[Mapping[str, Any]]) -> Table:
     return Table(
         title="Error and bias by age",
+        ordered=True,
         columns=("True age (years)", "Faces", "MAE (years)", "Mean error (years)"),
         rows=tuple(
             (

@@ -89,7 +89,8 @@ class Table:
     """Rows of texts; the first column names the row.
 
     `groups` are (name, number of columns) above the columns after the first. A reader can sort the
-    rows of a table, unless it is `fixed`, and filter those of a long one.
+    rows of a table, unless it is `fixed`, and filter those of a long one. The rows of one that is
+    `ordered` come in the order of their names, which no reading of these tells: "below 96.4" first.
     """
 
     title: str
@@ -99,6 +100,7 @@ class Table:
     groups: tuple[tuple[str, int], ...] = ()
     wide: bool = False
     fixed: bool = False  # rows of different units, or one after the other
+    ordered: bool = False
     macro: ClassVar[str] = "table"
 
     @property

@@ -81,6 +81,7 @@ def _parts(parts: Mapping[str, Any], counts: Mapping[str, Any]) -> Table:
     ]
     return Table(
         title="Faces by part, age and gender",
+        ordered=True,
         columns=("Age", *(gender for _ in names for gender in genders)),
         wide=True,
         groups=tuple((f"{name} ({count(parts[name].get('n'))})", len(genders)) for name in names),

@@ -105,6 +105,7 @@ def _reliability(inputs: Inputs) -> tuple[Figure | Table, ...]:
 def _probabilities(rows: Sequence[Mapping[str, Any]]) -> Table:
     return Table(
         title="Probability of male and share of men",
+        ordered=True,
         columns=("Told", "Faces", "Men (95 % interval)"),
         rows=tuple(
             (

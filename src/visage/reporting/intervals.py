@@ -55,6 +55,7 @@ def _figure(shown: dict[str, Any]) -> Figure:
 def _by_age(inputs: Inputs, shown: dict[str, Any]) -> Table:
     return Table(
         title=f"The {level(shown['nominal'])} interval by predicted age",
+        ordered=True,
         columns=("Predicted age", "Faces", "Held (its 95 % interval)", "Mean width"),
         rows=tuple(
             (

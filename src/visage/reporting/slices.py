@@ -65,6 +65,7 @@ def _table(inputs: Inputs, factor: str, rows: Sequence[Mapping[str, Any]]) -> Ta
             for row in rows
         ),
         wide=True,
+        ordered=True,
         note=" ".join(
             part for part in (_cut(inputs, factor), left_out_note(inputs, factor)) if part
         ),

@@ -45,6 +45,18 @@ def test_header_sorts_up_then_down_then_as_it_was(show: Show, report: str, brows
     assert errors not in (sorted(errors), sorted(errors, reverse=True))
 
 
+def test_ranges_are_sorted_in_their_own_order(show: Show, report: str, browser: Chrome) -> None:
+    show(browser, report)
+    cut = table(browser, "Test faces by brightness")
+    before = [row[0] for row in rows(cut)]
+    assert before[0].startswith("below ")
+    button, seen = cut.find_elements(By.CSS_SELECTOR, "th button")[0], []
+    for _ in range(2):
+        button.click()
+        seen.append([row[0] for row in rows(cut)])
+    assert seen == [before, before[::-1]]
+
+
 def test_sorted_column_is_told_to_screen_readers_and_by_keyboard(
     show: Show, report: str, browser: Chrome
 ) -> None:

@@ -120,6 +120,25 @@ def test_the_page_shows_what_there_is_where_labels_are_few(
     assert all_but == 0 or "Too few: fewer than two distinct faces" in text
 
 
+def row_orders(html: str) -> dict[str, str | None]:
+    """Returns by which key the script sorts the rows of each name."""
+    found = re.findall(r'<th scope="row"(?: data-order="(\d+)")?>(.*?)</th>', html)
+    return {name: order or None for order, name in found}
+
+
+def test_ranges_are_sorted_in_their_own_order_not_by_the_alphabet(
+    inputs: Inputs, faces: FaceStore
+) -> None:
+    edges = [None, 9.5, 80.0, None]
+    cut = [{"low": low, "high": high, "n": 20, "mae": 5.0} for low, high in pairwise(edges)]
+    factors = [{"factor": "sharpness", "slices": cut}]
+    few = replace(inputs, details={**inputs.details, "factors": factors})
+    orders = row_orders(page(few, sections(few, faces=faces, worst=0)))
+    names = ["below 9.5", "9.5 to below 80", "80 or more"]
+    assert [orders[name] for name in names] == ["0", "1", "2"]
+    assert orders["Tiny"] is None  # findings come as they were looked for
+
+
 def test_all_sections_come_in_reading_order(html: str) -> None:
     assert parsed(html).sections() == SECTIONS
 

@@ -12,11 +12,13 @@ const compare = (a, b) => {
   return x - y || a.localeCompare(b, "en", { numeric: true });
 };
 
-// Rows without a value go last, whichever way the others are put.
+// Rows without a value go last, whichever way the others are put. Names with an order keep to it.
 const sorted = (rows, column, sign) => {
   const text = row => row.cells[column].textContent.trim();
+  const order = row => row.cells[column].dataset.order;
   return [...rows].sort((a, b) =>
-    (text(a) === MISSING) - (text(b) === MISSING) || sign * compare(text(a), text(b)));
+    (text(a) === MISSING) - (text(b) === MISSING) ||
+    sign * (order(a) ? order(a) - order(b) : compare(text(a), text(b))));
 };
 
 const NEXT = { null: "ascending", ascending: "descending", descending: null };
