@@ -113,8 +113,10 @@ def _won(best: Result | None, winner: Result | None) -> Iterator[str]:
     right = [name not in ("run", "data", "note") for name in headings]
     yield from table(headings, [own_row(winner, keys)], right=right)
     yield ""
-    same = same_model(winner, best)
-    yield f"The parameters of {best.name}, its training restored from DVC's cache: {same}"
+    yield (
+        f"The parameters of {best.name}, not trained again where DVC's cache has the training: "
+        f"{same_model(winner, best)}"
+    )
     yield ""
     yield f"It into the workspace: `dvc exp apply {winner.name}`"
 

@@ -201,6 +201,19 @@ def test_sides_that_are_none_are_refused(
     assert said in refusal(tmp_path, *sides, of=SidesError)
 
 
+def test_few_labels_are_compared_without_a_verdict(commit: Commit, tmp_path: Path) -> None:
+    first, other = predictions(), predictions(off=1)
+    for table in (first, other):
+        table.loc[table["id"] > "f02", "age"] = None
+    commit(None, first)
+    commit("x", other)
+    (found,) = compare_sides(["HEAD", "x"], tmp_path, settings=SETTINGS)
+    (row,) = [
+        line for line in contrast_page(found, settings=SETTINGS).splitlines() if "MAE" in line
+    ][:1]
+    assert row.rstrip("| ").endswith("too few labels to tell")
+
+
 def test_the_same_weights_under_other_parameters_are_one_training(
     commit: Commit, tmp_path: Path
 ) -> None:

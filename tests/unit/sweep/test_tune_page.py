@@ -58,7 +58,7 @@ def test_the_page_says_part_seed_data_and_how_to_take_the_best(
 ) -> None:
     page = tune_page(searched(plan()), BEST, WINNER, seed=42, smoke=False)
     assert "the validation part, its labels 0123456789ab, training seed 42" in page
-    assert "The parameters of s-3, its training restored from DVC's cache: the winner alone" in page
+    assert "The parameters of s-3, not trained again where DVC's cache has the training: " in page
     assert "`dvc exp apply s-winner`" in page
     assert "Smoke" not in page
 
