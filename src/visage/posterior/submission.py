@@ -22,6 +22,7 @@ from visage.posterior.familiarity import scores_of
 from visage.posterior.views import average_views
 
 _AGE_LIMITS = (0.0, 100.0)  # years, what the Kaggle table allows, whatever age_max is
+_DECIMALS = 4
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Submission:
         part: unlabelled, or test where the source has no images without labels.
         views: whose average was taken.
         n_fallback: number of rows with the trivial predictor's values.
+        n_clipped: number of estimated ages outside of what is allowed, cut to its ends.
         n_unfamiliar: of the other rows, faces that the training had none like; None: not known.
     """
 
@@ -48,15 +50,17 @@ class Submission:
     part: str
     views: tuple[str, ...]
     n_fallback: int
+    n_clipped: int
     n_unfamiliar: int | None = None
 
     def summary(self) -> dict[str, Any]:
-        """Returns part, views, n, n_fallback and n_unfamiliar for submission.json."""
+        """Returns part, views, n and the other counts for submission.json."""
         return {
             "part": self.part,
             "views": list(self.views),
             "n": len(self.table),
             "n_fallback": self.n_fallback,
+            "n_clipped": self.n_clipped,
             "n_unfamiliar": self.n_unfamiliar,
         }
 
@@ -91,11 +95,19 @@ def make_submission(
     estimated, views = _estimated(predictions, decision)
     known = asked["id"].isin(estimated.index)
     _check_complete(asked["id"][asked["accepted"] & ~known], part)
-    _warn(int((~known).sum()), len(asked))
     answers = estimated.reindex(asked["id"].to_list())
     table, columns = _formatted(answers, decision)
-    n_unfamiliar = _unfamiliar(asked["id"][known], decision, familiarity)
-    return Submission(table, columns, part, views, int((~known).sum()), n_unfamiliar)
+    found = Submission(
+        table,
+        columns,
+        part,
+        views,
+        n_fallback=int((~known).sum()),
+        n_clipped=_outside(answers),
+        n_unfamiliar=_unfamiliar(asked["id"][known], decision, familiarity),
+    )
+    _warn(found)
+    return found
 
 
 def _unlabelled(index: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
@@ -137,12 +149,21 @@ def _unfamiliar(
     return None if found is None else int(found.sum())
 
 
+def _outside(answers: pd.DataFrame) -> int:
+    """Returns how many estimated ages are not allowed, to the decimals that are written."""
+    if Task.AGE not in answers:
+        return 0
+    low, high = _AGE_LIMITS
+    ages = answers[Task.AGE].round(_DECIMALS)
+    return int(((ages < low) | (ages > high)).sum())
+
+
 def _formatted(answers: pd.DataFrame, decision: Decision) -> tuple[pd.DataFrame, pa.Schema]:
     table = pd.DataFrame({"id": answers.index.astype(object)})
     baseline = decision.baseline
     if Task.AGE in decision.tasks:
         ages = answers["age"].fillna(baseline.age_years).to_numpy(dtype=np.float64)
-        table["age"] = [f"{age:.4f}" for age in np.clip(ages, *_AGE_LIMITS)]
+        table["age"] = [f"{age:.{_DECIMALS}f}" for age in np.clip(ages, *_AGE_LIMITS)]
     if Task.GENDER in decision.tasks:
         table["gender"] = answers["gender"].fillna(baseline.gender).to_numpy(dtype=np.int8)
     return table, pa.schema([schema.SUBMISSION.field(name) for name in table.columns])
@@ -156,11 +177,20 @@ def _check_complete(missing: "pd.Series[str]", part: str) -> None:
         )
 
 
-def _warn(n_fallback: int, n: int) -> None:
-    if n_fallback:
+def _warn(found: Submission) -> None:
+    n = len(found.table)
+    if found.n_fallback:
         logger.warning(
             "%d of %d images could not be used; their rows in the submission hold the trivial "
             "predictor's values, see data/rejected.csv",
-            n_fallback,
+            found.n_fallback,
             n,
+        )
+    if found.n_clipped:
+        logger.warning(
+            "%d of %d estimated ages lie outside of %g to %g years, which is all that a submission "
+            "may hold; they are cut to its ends (n_clipped in submission.json)",
+            found.n_clipped,
+            n,
+            *_AGE_LIMITS,
         )

@@ -1,4 +1,4 @@
-"""Where the faces come from: how many, how they were split, how they are drawn."""
+"""Where the faces come from: how many, how they were split and drawn, and what was handed in."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,10 +32,18 @@ _SPLIT = {
     "split_seed": "Split seed",
 }
 
+_SUBMISSION = {
+    "n": "Rows",
+    "n_fallback": "Rows of the trivial predictor (image not usable)",
+    "n_clipped": "Estimated ages cut to the 0 to 100 years allowed",
+    "n_unfamiliar": "Unfamiliar faces",
+}
+
 
 def dataset(inputs: Inputs) -> Section:
-    """Returns the section with the counts of `ingest` and `split` and the sampling weights."""
+    """Returns the section with the counts of `ingest`, `split` and `predict`, and the weights."""
     parts = inputs.split.get("parts") or {}
+    submitted = _submitted(inputs)
     return Section(
         key="data",
         title="Data",
@@ -43,6 +51,7 @@ def dataset(inputs: Inputs) -> Section:
             Facts("Images", tuple(_facts(inputs))),
             *([_sampling(inputs)] if len(inputs.age_histogram) else []),
             *([_parts(parts, inputs.split_counts)] if parts else []),
+            *([Facts("Submission", tuple(submitted))] if submitted else []),
         ),
     )
 
@@ -57,6 +66,11 @@ def _facts(inputs: Inputs) -> list[Fact]:
         for name, value in found.items()
         if value is not None
     ]
+
+
+def _submitted(inputs: Inputs) -> list[Fact]:
+    found = {name: inputs.submission.get(key) for key, name in _SUBMISSION.items()}
+    return [Fact(name, count(n)) for name, n in found.items() if n is not None]
 
 
 def _sampling(inputs: Inputs) -> Figure:

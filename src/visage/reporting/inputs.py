@@ -49,6 +49,7 @@ class Inputs:
     ingest: Json
     split: Json
     split_counts: Json
+    submission: Json
     model: Json
     decision: Decision
     history: pd.DataFrame
@@ -97,6 +98,7 @@ def read_inputs(*, published: tuple[Published, ...] = ()) -> Inputs:
         ingest=read_json(paths.INGEST_METRICS),
         split=read_json(paths.SPLIT_METRICS),
         split_counts=read_json(paths.SPLIT_COUNTS),
+        submission=read_json(paths.SUBMISSION_JSON),
         model=read_json(paths.MODEL_JSON),
         decision=decision,
         history=read_table(paths.HISTORY, HISTORY),

@@ -185,7 +185,17 @@ def _bootstrap(inputs: Inputs) -> str:
         return ""
     return (
         f"Intervals: bootstrap over groups of near-duplicates, {count(details['resamples'])} "
-        f"resamples, seed {details.get('seed', MISSING)}.{_too_few(details)}"
+        f"resamples, seed {details.get('seed', MISSING)}.{_people(inputs)}{_too_few(details)}"
+    )
+
+
+def _people(inputs: Inputs) -> str:
+    """Says what was not resampled, where the source knows who is on which photo."""
+    if not inputs.split.get("identities"):
+        return ""
+    return (
+        " Different photos of one person count as different faces: people were not resampled, so "
+        "that intervals are too narrow where many have several photos."
     )
 
 

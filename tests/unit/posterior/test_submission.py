@@ -24,6 +24,7 @@ AGE_ONLY = Decision(
     AgeIntervals((), (AgeLevel(0.9, (9.0,), 9.0),), shown=0),
     Baseline(33.25, None),
 )
+GENDER_ONLY = Decision((Task.GENDER,), 10, 0.5, 1.0, None, Baseline(None, 1))
 NO_ONE = pd.DataFrame({"row": [], "id": [], "official_part": []}, dtype=object)
 
 
@@ -65,10 +66,20 @@ def test_predictions_go_to_their_ids_whatever_the_order_of_rows(submit, faces):
     assert submit(unlabelled=mixed).table.equals(submit(unlabelled=table).table)
 
 
-def test_ages_are_clamped_to_one_hundred(submit, faces):
+def test_ages_are_cut_to_one_hundred_and_it_is_said(submit, faces, caplog):
     old = [np.eye(121, dtype="float32")[120]] * 80
     table = faces.predictions("unlabelled").assign(posterior=old)
-    assert set(submit(unlabelled=table).table["age"]) == {"100.0000"}
+    found = submit(unlabelled=table)
+    assert set(found.table["age"]) == {"100.0000"}
+    assert found.summary()["n_clipped"] == 40
+    assert "40 of 40 estimated ages lie outside of 0 to 100 years" in caplog.text
+
+
+def test_ages_that_are_allowed_are_not_counted_as_cut(submit, faces, caplog):
+    old = [np.eye(121, dtype="float32")[100]] * 80
+    table = faces.predictions("unlabelled").assign(posterior=old)
+    assert submit(unlabelled=table).n_clipped == 0
+    assert "outside" not in caplog.text
 
 
 def test_a_rejected_id_gets_the_trivial_predictors_values_in_its_place(submit, caplog):
@@ -112,7 +123,8 @@ def test_all_images_broken_still_gives_every_row(submit, faces):
     )
     assert found.table.to_numpy().tolist() == [["x", "33.2500", 1], ["y", "33.2500", 1]]
     assert found.summary() == {"part": "unlabelled", "views": [], "n": 2, "n_fallback": 2} | {
-        "n_unfamiliar": None
+        "n_clipped": 0,
+        "n_unfamiliar": None,
     }
 
 
@@ -139,6 +151,8 @@ def test_a_task_that_is_not_trained_has_no_column(submit, faces):
     table = faces.predictions("unlabelled", gender=False)
     found = submit(unlabelled=table, decision=AGE_ONLY)
     assert found.table.columns.to_list() == found.schema.names == ["id", "age"]
+    table = faces.predictions("unlabelled", age=False)
+    assert submit(unlabelled=table, decision=GENDER_ONLY).n_clipped == 0
 
 
 def test_an_accepted_image_without_prediction_is_an_error(submit, faces):

@@ -42,6 +42,7 @@ INGEST = {
     "n_near_duplicate_groups": 14,
     "n_in_groups": 31,
 }
+SUBMISSION = {"part": "unlabelled", "n": 300, "n_fallback": 2, "n_clipped": 3, "n_unfamiliar": 4}
 INIT = {"source": "random", "origin": "seed 42", "licence": "none needed", "sha256": "0a" * 32}
 MODEL = {
     "backbone": "resnet18",
@@ -77,6 +78,7 @@ def write_run(folder: Path, *, tasks: tuple[Task, ...] = BOTH, n: int = 60) -> N
     write_figures(folder)
     _write_data(folder, rng)
     _write_index(folder, table)
+    write_json(folder / paths.SUBMISSION_JSON, SUBMISSION)
     _write_training(folder, tasks)
     write_explanations(folder / paths.EXPLANATIONS, Explanations("test"))
 

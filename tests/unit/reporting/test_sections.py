@@ -79,6 +79,13 @@ def test_errors_by_age_without_intervals_are_drawn(inputs: Inputs) -> None:
     assert tables(section)["Error and bias by age"].rows[0][2].endswith("(too few)")
 
 
+def test_where_people_are_known_the_unit_that_was_resampled_is_said(inputs: Inputs) -> None:
+    known = replace(inputs, split={**inputs.split, "identities": 40})
+    notes = [tables(summary(one))["All figures"].note for one in (inputs, known)]
+    assert ["people were not resampled" in note for note in notes] == [False, True]
+    assert all("bootstrap over groups of near-duplicates" in note for note in notes)
+
+
 def test_summary_says_what_the_trivial_predictor_says(inputs: Inputs) -> None:
     assert "33.4 years, male" in tables(summary(inputs))["All figures"].note
 
@@ -181,6 +188,13 @@ def test_seeds_are_not_set_in_thousands(inputs: Inputs) -> None:
     section = dataset(replace(inputs, split={"split_seed": 20240131}))
     facts = next(block for block in section.blocks if isinstance(block, Facts))
     assert {fact.name: fact.value for fact in facts.facts}["Split seed"] == "20240131"
+
+
+def test_the_submissions_exceptions_are_counted(inputs: Inputs) -> None:
+    found = {block.title: block for block in dataset(inputs).blocks if isinstance(block, Facts)}
+    counts = {fact.name: fact.value for fact in found["Submission"].facts}
+    assert counts["Estimated ages cut to the 0 to 100 years allowed"] == "3"
+    assert list(counts.values()) == ["300", "2", "3", "4"]
 
 
 def test_one_task_has_no_curves_of_the_other(make_run: MakeRun) -> None:
