@@ -1,11 +1,15 @@
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 from scipy.stats import hmean
 from sklearn import metrics
 
-from visage.metrics.evaluation import figures, flat
+from visage.metrics.bootstrap import resampled
+from visage.metrics.evaluation import figure_intervals, figures, flat
+from visage.metrics.slice_figures import measured, slice_figures
+from visage.metrics.slices import Factor, Slice
 
 AGE = {"rmse", "mae", "r2", "within_3", "within_5", "within_10"}
 GENDER = {"gender_accuracy", "gender_f1"}
@@ -74,6 +78,16 @@ def test_resamples_without_what_a_figure_needs_have_none(truth, guess):
     expected = {name: both if name in need_both else some for name in found}
     assert set(found) == AGE | GENDER | {"harmonic"}
     assert defined == expected
+
+
+def test_the_whole_part_has_the_intervals_that_a_slice_of_all_has(truth, guess):
+    every = [Slice(Factor.SOURCE, np.ones(400, dtype=np.bool_), value="all")]
+    measures = [partial(figures, truth, guess), slice_figures(truth, guess, every)]
+    draws, sliced = resampled(measures, truth.group, resamples=100, seed=1)
+    whole = figure_intervals(truth, guess, draws, level=0.95)
+    of_slice = measured(truth, guess, every, sliced)
+    for name in ("mae", "gender_accuracy"):
+        assert whole[name] == pytest.approx(of_slice[name].interval(0, level=0.95))
 
 
 def test_a_gender_that_the_part_lacks_is_missed_by_no_resample(truth, guess):

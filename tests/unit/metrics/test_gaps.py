@@ -79,6 +79,22 @@ def test_with_two_slices_the_interval_is_welchs():
     assert gap.high - gap.low == pytest.approx(welch.high - welch.low, rel=0.06)
 
 
+def test_a_slice_that_many_resamples_lack_is_in_no_gap():
+    errors = Estimates(age=np.random.default_rng(7).exponential(5, 202))
+    race = np.array(["a"] * 120 + ["b"] * 80 + ["c"] * 2)
+    labels = labels_of(np.full(202, -1))
+    gap = gaps(labels, errors, cut(race))["mae_difference"]
+    assert {gap.larger, gap.smaller} == {0, 1}
+    assert np.isfinite([gap.low, gap.high]).all()
+
+
+def test_resamples_without_a_slice_leave_the_gaps_interval_a_number():
+    errors = Estimates(age=np.random.default_rng(7).exponential(5, 205))
+    race = np.array(["a"] * 120 + ["b"] * 80 + ["c"] * 5)
+    gap = gaps(labels_of(np.full(205, -1)), errors, cut(race), resamples=2000)["mae_difference"]
+    assert np.isfinite([gap.value, gap.low, gap.high]).all()
+
+
 def test_where_nothing_differs_a_gap_is_shown_as_often_as_the_level_says():
     rng, shown = np.random.default_rng(6), []
     race, labels = np.repeat(list("abcde"), 40), labels_of(np.full(200, -1))
