@@ -10,6 +10,7 @@ from statistics import mean, stdev
 from typing import Final
 
 from visage.codes import Part
+from visage.reporting.formats import level
 from visage.reporting.markdown import table
 from visage.sweep.ranking import best
 from visage.sweep.recipe import Published, Recipe
@@ -153,8 +154,8 @@ def _part(recipe: Recipe, ours: Iterable[Result]) -> str:
 
 def _reading(results: list[Result], seed: int, *, part: str, choice: str) -> str:
     said = next((result.details for result in results if "level" in result.details), {})
-    level = f"{100 * said['level']:.0f} % bootstrap intervals" if said else "no intervals"
+    intervals = f"{level(said['level'])} bootstrap intervals" if said else "no intervals"
     return (
-        f"Ours: {part}training seed {seed}, {level} in brackets. {choice}RMSE and MAE in years, "
-        "lower is better; gender accuracy, gender F1 (macro) and harmonic: higher is better."
+        f"Ours: {part}training seed {seed}, {intervals} in brackets. {choice}RMSE and MAE in "
+        "years, lower is better; gender accuracy, gender F1 (macro) and harmonic: higher is better."
     )

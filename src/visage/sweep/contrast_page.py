@@ -25,6 +25,7 @@ from visage.reporting.formats import (
     count,
     gender_name,
     interval,
+    level,
     number,
     percent,
 )
@@ -74,21 +75,20 @@ def verdict(figure: str, difference: Difference) -> str:
 
 def contrast_page(sides: Sides, *, settings: Settings) -> str:
     """Returns the page."""
-    level = percent(settings.level, decimals=0)
-    found = sides.contrast
+    promised, found = level(settings.level), sides.contrast
     blocks = [
         [f"A: {side_name(sides.a)}", "", f"B: {side_name(sides.b)}"],
-        list(_figures(found, level)),
-        list(_reading(sides, settings, level)),
-        list(_slices(found, settings, level)),
+        list(_figures(found, promised)),
+        list(_reading(sides, settings, promised)),
+        list(_slices(found, settings, promised)),
         list(_ages(found.ages)),
         list(_genders(found.genders)),
     ]
     return "\n".join(line for block in blocks if block for line in [*block, ""])
 
 
-def _figures(found: Contrast, level: str) -> Iterator[str]:
-    headings = ["figure", "A", "B", _B_LESS_A, f"{level} interval", "verdict"]
+def _figures(found: Contrast, promised: str) -> Iterator[str]:
+    headings = ["figure", "A", "B", _B_LESS_A, f"{promised} interval", "verdict"]
     rows = [
         [NAMES[name], *cells(name, difference), verdict(name, difference)]
         for name, difference in found.figures.items()
@@ -107,16 +107,16 @@ def cells(figure: str, difference: Difference) -> list[str]:
     ]
 
 
-def _reading(sides: Sides, settings: Settings, level: str) -> Iterator[str]:
+def _reading(sides: Sides, settings: Settings, promised: str) -> Iterator[str]:
     """Says on what it was measured, and what the interval holds."""
     first = sides.a[0]
     known = provenance(first.labels, part=Part.TEST)
     lower = ", ".join(NAMES[name] for name in LOWER_IS_BETTER)
     yield (
         f"The test part: {count(known['n'])} images in {count(known['n_groups'])} groups of "
-        f"near-duplicates, ids and labels {known['data_sha256'][:12]}. {level} intervals: paired "
-        f"bootstrap by group, {count(settings.resamples)} resamples, seed {settings.seed}. Lower "
-        f"is better: {lower}."
+        f"near-duplicates, ids and labels {known['data_sha256'][:12]}. {promised} intervals: "
+        f"paired bootstrap by group, {count(settings.resamples)} resamples, seed {settings.seed}. "
+        f"Lower is better: {lower}."
     )
     for name, side in (("A", sides.a), ("B", sides.b)):
         yield from _trainings(name, side)
@@ -158,7 +158,7 @@ def _trainings(name: str, side: Sequence[Judged]) -> Iterator[str]:
         yield "Some of them have one seed, so that the interval knows fewer seeds than trainings."
 
 
-def _slices(found: Contrast, settings: Settings, level: str) -> Iterator[str]:
+def _slices(found: Contrast, settings: Settings, promised: str) -> Iterator[str]:
     if not found.slices:
         return
     shown = [row for row in found.slices if row.difference.is_shown]
@@ -169,7 +169,7 @@ def _slices(found: Contrast, settings: Settings, level: str) -> Iterator[str]:
         f"than {settings.min_slice} images are left out."
     )
     if shown:
-        headings = ["slice", "images", "figure", "A", "B", _B_LESS_A, f"{level} interval", "B"]
+        headings = ["slice", "images", "figure", "A", "B", _B_LESS_A, f"{promised} interval", "B"]
         right = [False, True, False, True, True, True, True, False]
         yield ""
         yield from table(headings, [_slice_row(row) for row in shown], right=right)
