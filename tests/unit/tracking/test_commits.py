@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from visage.tracking import store as pages
 from visage.tracking import tags
 from visage.tracking.commits import all_states, committed_states, finished_runs, note_sweep
 from visage.tracking.store import Run, Store
@@ -92,6 +93,6 @@ def test_runs_beyond_the_first_page_are_found(
 ) -> None:
     for number in range(5):
         store.create(str(number), {tags.STATUS: tags.Status.COMPLETE}, at_ms=1000 + number)
-    monkeypatch.setattr("visage.tracking.store.PAGE", 2)
+    monkeypatch.setattr(pages, "PAGE", 2)
 
     assert [run.name for run in finished_runs(store)] == ["4", "3", "2", "1", "0"]
