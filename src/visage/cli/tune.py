@@ -20,7 +20,15 @@ from visage.params.load import ParamsError, read_params
 from visage.params.overrides import overridden, read_override
 from visage.sweep.finished import finished
 from visage.sweep.members import Member, refuse_existing
-from visage.sweep.points import PART, Point, for_ranking, refuse_faults, winner_name, winning
+from visage.sweep.points import (
+    PART,
+    Point,
+    for_ranking,
+    part_faults,
+    refuse_faults,
+    winner_name,
+    winning,
+)
 from visage.sweep.ranking import refuse_other_model, run_winner
 from visage.sweep.repository import refuse_unready
 from visage.sweep.result import Result, read_result, result_of
@@ -72,6 +80,7 @@ def _refuse_misuse(plan: Tuning, *, path: Path, extra: Mapping[str, Any], smoke:
     command = f"visage tune {path}"
     faults = [
         *misuse(plan, command=command, chosen=chosen, extra=extra, smoke=smoke),
+        *part_faults(plan),
         *incomparable(plan.space),
     ]
     if faults:

@@ -86,8 +86,9 @@ def interval(
 ) -> tuple[float, float] | None:
     """Returns the ends of a figure's interval (Efron & Tibshirani 1993, ch. 13), or None.
 
-    A share of 0 or 1, which no resample can change, has the exact interval; another figure that no
-    resample moves from its scale's end has none, as where too few images have the label (`enough`).
+    A share of 0 or 1, which no resample can change, has the exact interval, however few the images;
+    another figure that no resample moves from its scale's end has none, as where too few images
+    have the label (`enough`).
 
     Args:
         value: the figure.

@@ -44,7 +44,7 @@ def fit_intervals(
         group: of near-duplicates, (N,).
         coverages: rising, each in (0, 1).
         shown: the one of `coverages` that the headline takes.
-        min_group: number of images that a group needs at least.
+        min_group: number of images that a group needs at least, near-duplicates counted once.
     """
     predicted = mean_age(posterior)
     least = max(min_group, *(needed(coverage) for coverage in coverages))

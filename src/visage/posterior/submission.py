@@ -41,7 +41,7 @@ class Submission:
         part: unlabelled, or test where the source has no images without labels.
         views: whose average was taken.
         n_fallback: number of rows with the trivial predictor's values.
-        n_clipped: number of estimated ages outside of what is allowed, cut to its ends.
+        n_out_of_range: number of estimated ages outside of what is allowed, cut to its ends.
         n_unfamiliar: of the other rows, faces that the training had none like; None: not known.
     """
 
@@ -50,7 +50,7 @@ class Submission:
     part: str
     views: tuple[str, ...]
     n_fallback: int
-    n_clipped: int
+    n_out_of_range: int
     n_unfamiliar: int | None = None
 
     def summary(self) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class Submission:
             "views": list(self.views),
             "n": len(self.table),
             "n_fallback": self.n_fallback,
-            "n_clipped": self.n_clipped,
+            "n_out_of_range": self.n_out_of_range,
             "n_unfamiliar": self.n_unfamiliar,
         }
 
@@ -103,7 +103,7 @@ def make_submission(
         part,
         views,
         n_fallback=int((~known).sum()),
-        n_clipped=_outside(answers),
+        n_out_of_range=_outside(answers),
         n_unfamiliar=_unfamiliar(asked["id"][known], decision, familiarity),
     )
     _warn(found)
@@ -186,11 +186,11 @@ def _warn(found: Submission) -> None:
             found.n_fallback,
             n,
         )
-    if found.n_clipped:
+    if found.n_out_of_range:
         logger.warning(
             "%d of %d estimated ages lie outside of %g to %g years, which is all that a submission "
-            "may hold; they are cut to its ends (n_clipped in submission.json)",
-            found.n_clipped,
+            "may hold; they are cut to its ends (n_out_of_range in submission.json)",
+            found.n_out_of_range,
             n,
             *_AGE_LIMITS,
         )

@@ -35,7 +35,7 @@ _SPLIT = {
 _SUBMISSION = {
     "n": "Rows",
     "n_fallback": "Rows of the trivial predictor (image not usable)",
-    "n_clipped": "Estimated ages cut to the 0 to 100 years allowed",
+    "n_out_of_range": "Estimated ages cut to the range that is allowed",
     "n_unfamiliar": "Unfamiliar faces",
 }
 

@@ -215,7 +215,7 @@ def _too_few(details: Mapping[str, Any]) -> str:
     if None in details.get("intervals", {}).values():
         said += (
             f" {TOO_FEW.capitalize()}: fewer than two distinct faces have the label, too many "
-            "resamples are left out, or no face is wrong."
+            "resamples are left out, or none moves the figure from the end of its scale."
         )
     return said
 

@@ -138,7 +138,7 @@ def _choice(recipe: Recipe, ours: Iterable[Result], winner: Result | None) -> st
         return ""
     how = f"Ranked by {COLUMNS[recipe.rank_by][0]} there; "
     ranked = best(ours, by=recipe.rank_by)
-    if ranked is None or winner is None or not winner.figures:
+    if ranked is None or winner is None or not winner.figures.get("n"):
         return f"{how}nothing was measured on the test part. "
     return f"{how}{same_model(winner, ranked)} "
 

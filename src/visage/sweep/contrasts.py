@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
 from pathlib import Path
 
-import numpy as np
-
 from visage.errors import VisageError
 from visage.metrics.contrast import Settings, contrast
 from visage.metrics.traits import Traits
@@ -53,8 +51,7 @@ def _contrasts(
     first = sides[0]
     for other in sides[1:]:
         estimates = [[model.estimates for model in side] for side in (first, other)]
-        with np.errstate(invalid="ignore"):  # of a resample without a label; the page says so
-            contrasted = contrast(first[0].labels, *estimates, settings=settings, traits=traits)
+        contrasted = contrast(first[0].labels, *estimates, settings=settings, traits=traits)
         if not contrasted.figures:
             raise SidesError("the models have no task in common, so no figure can be compared")
         yield Sides(first, other, contrasted)

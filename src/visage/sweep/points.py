@@ -13,7 +13,7 @@ from visage.files.hashes import sha256_json
 from visage.params.load import ParamsError
 from visage.params.overrides import overridden, unknown_names
 from visage.sweep.recipe import Published, Recipe
-from visage.sweep.study import base_overrides, misuse, study_name
+from visage.sweep.study import Study, base_overrides, misuse, study_name
 
 PART = "evaluate.part"
 PUBLISHED = "report.published"
@@ -57,6 +57,7 @@ def points(
         *misuse(
             recipe, command=f"visage run {path}", chosen=_chosen(recipe), extra=extra, smoke=smoke
         ),
+        *(part_faults(recipe) if recipe.rank_by else []),
         *_collisions(found),
     ]
     if faults:
@@ -73,6 +74,17 @@ def _published(row: Published) -> dict[str, Any]:
 def for_ranking(overrides: Mapping[str, Any]) -> dict[str, Any]:
     """Returns overrides that measure on the validation part, where points are ranked."""
     return {**overrides, PART: Part.VALIDATION.value}
+
+
+def part_faults(study: Study) -> list[str]:
+    """Returns the fault of a file that sets the part which `for_ranking` and `winning` choose."""
+    smoke = study.smoke.overrides if study.smoke else {}
+    if PART not in {**study.overrides, **smoke}:
+        return []
+    return [
+        f"overrides.{PART}: the points are measured on the validation part and the best one on the "
+        "test part, whatever it says; leave it out"
+    ]
 
 
 def winning(point: Point, *, study: str) -> Point:

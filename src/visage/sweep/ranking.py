@@ -70,7 +70,7 @@ def run_winner(
     say: Callable[[str], None],
     there: Collection[str] = (),
 ) -> Member:
-    """Runs the chosen point again for the test part; DVC's cache has its training.
+    """Runs the chosen point again for the test part; its training mostly comes from DVC's cache.
 
     there: names of experiments that are there already, and are not run again.
     """

@@ -121,7 +121,7 @@ def misuse(
     for name in chosen:
         if name.partition(".")[2] in extra:
             given = name.partition(".")[2]
-            yield f"{name}: -S {given}=... would make all its points equal; leave it out"
+            yield f"{name}: -S {given}=... would replace what the study chooses; leave it out"
     if smoke:
         if study.smoke is None:
             yield "smoke: is missing, so there is no quick run; add it"

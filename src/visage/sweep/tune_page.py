@@ -108,6 +108,9 @@ def _won(best: Result | None, winner: Result | None) -> Iterator[str]:
     if not winner.figures:
         yield f"{winner.name} FAILED: nothing was measured on the test part."
         return
+    if not winner.figures.get("n"):
+        yield f"{winner.name} had no test part (`split.fractions.test`) to be measured on."
+        return
     keys = keys_of(winner.figures)
     headings = ["run", *(COLUMNS[key][0] for key in keys), "n", "data", "note"]
     right = [name not in ("run", "data", "note") for name in headings]

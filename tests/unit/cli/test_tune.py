@@ -57,7 +57,7 @@ def test_a_quick_run_that_is_not_there_is_said(faults: Faults) -> None:
 
 def test_a_parameter_of_the_space_is_not_given(faults: Faults) -> None:
     (fault,) = faults("", "", "-S", "train.lr=1")
-    assert fault.startswith("space.train.lr: -S train.lr=... would make all its points equal")
+    assert fault.startswith("space.train.lr: -S train.lr=... would replace what the study chooses")
 
 
 def test_an_unknown_parameter_is_named_with_near_matches(faults: Faults) -> None:
@@ -97,7 +97,7 @@ def test_a_score_that_the_tasks_do_not_have_is_refused(faults: Faults) -> None:
 
 def test_the_part_is_not_given(faults: Faults) -> None:
     (fault,) = faults("", "", "-S", "evaluate.part=test")
-    assert fault.startswith("metric.evaluate.part: -S evaluate.part=... would make")
+    assert fault.startswith("metric.evaluate.part: -S evaluate.part=... would replace")
 
 
 class FakeDvc:

@@ -71,7 +71,8 @@ def test_too_few_labels_leave_no_interval_but_a_document(
     found, headline = describe(labels=labels), flat(labels, guess)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     # A share of 0 or 1 has the exact interval, however few they are.
-    exact = {name for name in without if found["intervals"][name] and headline[name] in (0, 1)}
+    shares = without & {"within_3", "within_5", "within_10"}
+    exact = {name for name in shares if headline[name] in (0, 1)}
     assert {name for name, ends in found["intervals"].items() if ends is None} == without - exact
     assert found["tta_difference"]["harmonic"]["low"] is None
     assert found["undefined_resamples"]["harmonic"] > 10

@@ -71,14 +71,14 @@ def test_ages_are_cut_to_one_hundred_and_it_is_said(submit, faces, caplog):
     table = faces.predictions("unlabelled").assign(posterior=old)
     found = submit(unlabelled=table)
     assert set(found.table["age"]) == {"100.0000"}
-    assert found.summary()["n_clipped"] == 40
+    assert found.summary()["n_out_of_range"] == 40
     assert "40 of 40 estimated ages lie outside of 0 to 100 years" in caplog.text
 
 
 def test_ages_that_are_allowed_are_not_counted_as_cut(submit, faces, caplog):
     old = [np.eye(121, dtype="float32")[100]] * 80
     table = faces.predictions("unlabelled").assign(posterior=old)
-    assert submit(unlabelled=table).n_clipped == 0
+    assert submit(unlabelled=table).n_out_of_range == 0
     assert "outside" not in caplog.text
 
 
@@ -123,7 +123,7 @@ def test_all_images_broken_still_gives_every_row(submit, faces):
     )
     assert found.table.to_numpy().tolist() == [["x", "33.2500", 1], ["y", "33.2500", 1]]
     assert found.summary() == {"part": "unlabelled", "views": [], "n": 2, "n_fallback": 2} | {
-        "n_clipped": 0,
+        "n_out_of_range": 0,
         "n_unfamiliar": None,
     }
 
@@ -152,7 +152,7 @@ def test_a_task_that_is_not_trained_has_no_column(submit, faces):
     found = submit(unlabelled=table, decision=AGE_ONLY)
     assert found.table.columns.to_list() == found.schema.names == ["id", "age"]
     table = faces.predictions("unlabelled", age=False)
-    assert submit(unlabelled=table, decision=GENDER_ONLY).n_clipped == 0
+    assert submit(unlabelled=table, decision=GENDER_ONLY).n_out_of_range == 0
 
 
 def test_an_accepted_image_without_prediction_is_an_error(submit, faces):

@@ -42,7 +42,13 @@ INGEST = {
     "n_near_duplicate_groups": 14,
     "n_in_groups": 31,
 }
-SUBMISSION = {"part": "unlabelled", "n": 300, "n_fallback": 2, "n_clipped": 3, "n_unfamiliar": 4}
+SUBMISSION = {
+    "part": "unlabelled",
+    "n": 300,
+    "n_fallback": 2,
+    "n_out_of_range": 3,
+    "n_unfamiliar": 4,
+}
 INIT = {"source": "random", "origin": "seed 42", "licence": "none needed", "sha256": "0a" * 32}
 MODEL = {
     "backbone": "resnet18",

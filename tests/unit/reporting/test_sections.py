@@ -193,7 +193,7 @@ def test_seeds_are_not_set_in_thousands(inputs: Inputs) -> None:
 def test_the_submissions_exceptions_are_counted(inputs: Inputs) -> None:
     found = {block.title: block for block in dataset(inputs).blocks if isinstance(block, Facts)}
     counts = {fact.name: fact.value for fact in found["Submission"].facts}
-    assert counts["Estimated ages cut to the 0 to 100 years allowed"] == "3"
+    assert counts["Estimated ages cut to the range that is allowed"] == "3"
     assert list(counts.values()) == ["300", "2", "3", "4"]
 
 

@@ -135,6 +135,7 @@ def test_the_winner_is_a_row_of_its_own_and_the_page_says_how_it_was_chosen() ->
         (replace(WINNER, model=""), "whether it is the same model is not known, because a hash"),
         (replace(WINNER, model="xyz"), "NOT of the model that won: xyz instead of abc"),
         (Result("study-winner"), "nothing was measured on the test part."),
+        (Result("study-winner", {"n": 0}, model="abc"), "nothing was measured on the test part."),
         (None, "nothing was measured on the test part."),
     ],
 )

@@ -86,7 +86,17 @@ def test_a_smoke_run_needs_nothing() -> None:
 
 def test_a_parameter_of_the_grid_is_not_overridden() -> None:
     (fault,) = faults(Recipe(purpose="x", grid={"backbone": ["a", "b"]}), backbone="c")
-    assert fault.startswith("grid.backbone: -S backbone=... would make all its points equal")
+    assert fault.startswith("grid.backbone: -S backbone=... would replace what the study chooses")
+
+
+@pytest.mark.parametrize("smoke", [False, True])
+def test_a_ranked_recipe_does_not_set_the_part(smoke: bool) -> None:
+    quick = Smoke(overrides={"evaluate.part": "test"} if smoke else {})
+    own = {} if smoke else {"evaluate.part": "validation"}
+    recipe = Recipe(purpose="x", rank_by="mae", overrides=own, smoke=quick)
+    (fault,) = faults(recipe)
+    assert fault.startswith("overrides.evaluate.part: the points are measured on the validation")
+    assert expanded(recipe.model_copy(update={"rank_by": None})).keys() == {"study"}
 
 
 def test_equal_names_are_refused() -> None:
@@ -130,7 +140,7 @@ def test_variants_change_one_thing_at_a_time() -> None:
 
 def test_what_a_variant_chooses_cannot_be_given() -> None:
     study = Recipe(purpose="p", variants={"base": {}, "old": {"age_max": 90}})
-    with pytest.raises(ParamsError, match=r"variants.age_max: -S age_max=... would make"):
+    with pytest.raises(ParamsError, match=r"variants.age_max: -S age_max=... would replace"):
         points(study, path=Path("study.yaml"), extra={"age_max": 80}, smoke=False)
 
 

@@ -74,6 +74,13 @@ def test_a_winner_that_failed_has_no_figures(plan: Plan, searched: Searched) -> 
     assert "dvc exp apply" not in page
 
 
+def test_a_winner_without_a_test_part_has_no_figures(plan: Plan, searched: Searched) -> None:
+    untested = Result("s-winner", {"n": 0}, model="abc")
+    page = tune_page(searched(plan()), BEST, untested, seed=42, smoke=False)
+    assert "s-winner had no test part (`split.fractions.test`)" in page
+    assert "measured on the test part, the same" not in page
+
+
 def test_a_smoke_run_is_said_to_be_reduced(plan: Plan, searched: Searched) -> None:
     assert "**Smoke run: reduced" in tune_page(searched(plan()), None, None, seed=42, smoke=True)
 

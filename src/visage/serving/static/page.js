@@ -22,7 +22,7 @@ function showAbout(found) {
   const coverage = about.model.age_coverage;
   if (coverage !== null) {
     byId("coverage").textContent =
-      `The interval is made so that it holds the true age of ${Math.round(coverage * 100)} of 100 ` +
+      `The interval is made so that it holds the true age of ${Number((coverage * 100).toFixed(2))} % of ` +
       "faces like those that it was tried on. Your photos may be of another kind.";
   }
 }
