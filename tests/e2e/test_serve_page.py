@@ -156,7 +156,7 @@ def test_axe_finds_nothing_serious_before_and_after_a_photo(
 def test_reader_is_told_the_limits_plainly(url: str, browser: Chrome) -> None:
     show(browser, url)
     text = browser.find_element(By.TAG_NAME, "main").text
-    for words in ("must not decide", "never stored", "90 of 100", "looks"):
+    for words in ("must not decide", "never stored", "true age of 90 % of faces", "looks"):
         assert words in text
 
 
