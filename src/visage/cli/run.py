@@ -1,7 +1,8 @@
 """`visage run`: a recipe as DVC experiments, and the comparison that it ends with."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,9 +22,9 @@ from visage.params.overrides import overridden, read_override
 from visage.sweep.comparison import comparison
 from visage.sweep.finished import finished
 from visage.sweep.members import refuse_existing, run_members
-from visage.sweep.points import points, refuse_faults
+from visage.sweep.points import Point, points, refuse_faults
 from visage.sweep.ranking import best, rank_faults, refuse_other_model, run_best
-from visage.sweep.recipe import load_recipe
+from visage.sweep.recipe import Rank, load_recipe
 from visage.sweep.repository import refuse_unready
 from visage.sweep.result import result_of
 from visage.sweep.study import study_name
@@ -46,15 +47,8 @@ def run(
     """
     root, study, params = Path.cwd(), load_recipe(recipe), read_params()
     extra = dict(read_override(text) for text in set_param or [])
-    found = points(study, path=recipe, extra=extra, smoke=smoke)
-    by = study.rank_by
-    refuse_faults(
-        found,
-        params,
-        path=recipe,
-        check=lambda tree: study_faults(tree, root) or rank_faults(tree, by=by),
-        twins=smoke,
-    )
+    found, by = points(study, path=recipe, extra=extra, smoke=smoke), study.rank_by
+    _refuse_faults(found, params, root, path=recipe, by=by, smoke=smoke)
     refuse_unready(root)
     there: list[str] = []
     if not (force or smoke):  # nothing is lost with a quick run's experiments
@@ -82,3 +76,18 @@ def run(
         refuse_other_model(tested, ranked)
     if not all(member.done for member in members) or (by and winner is None):
         raise typer.Exit(1)
+
+
+def _refuse_faults(
+    found: tuple[Point, ...],
+    params: Mapping[str, Any],
+    root: Path,
+    *,
+    path: Path,
+    by: Rank | None,
+    smoke: bool,
+) -> None:
+    def check(tree: Mapping[str, Any]) -> list[str]:
+        return study_faults(tree, root) or rank_faults(tree, by=by)
+
+    refuse_faults(found, params, path=path, check=check, twins=smoke)
