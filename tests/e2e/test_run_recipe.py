@@ -150,7 +150,7 @@ def test_the_best_point_on_the_validation_part_alone_is_run_for_the_test_part(
     assert "the same model by its hash" in page
     refused = run("visage", "run", "recipes/loop.yaml", "--force", "-S", "evaluate.part=test")
     assert refused.returncode == 1
-    assert "rank_by.evaluate.part: -S evaluate.part=... would make" in refused.stderr
+    assert "rank_by.evaluate.part: -S evaluate.part=... would replace" in refused.stderr
 
 
 def test_a_winner_that_was_trained_again_to_other_weights_is_no_winner(
