@@ -151,7 +151,8 @@ def _read(root: Path, path: str) -> bytes | Fault:
         if found.st_size > MAX_FILE_BYTES:
             value = f"{found.st_size} bytes, the limit is {MAX_FILE_BYTES}"
             return Fault(Reason.IMAGE_UNREADABLE, value)
-        return file.read_bytes()
+        with file.open("rb", buffering=0) as opened:  # read_bytes takes half as long again
+            return opened.readall()
     except OSError as error:
         if error.errno in NOT_THERE:
             return Fault(Reason.IMAGE_MISSING, path)

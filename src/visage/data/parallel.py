@@ -2,13 +2,14 @@
 
 Decoding and encoding release the interpreter's lock, the steps between them don't, so threads wait
 for each other. Processes don't, but each first imports what it needs, which a small data set would
-pay for longer than it takes. They start clean (never by a bare fork, which copies locks that other
+pay for longer than it takes. They start clean (never by a fork, which copies locks that other
 threads hold) and end with the program that started them, however that one ends.
 """
 
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sized
@@ -17,6 +18,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from functools import partial
 from multiprocessing.connection import wait
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
 from typing import TypeVar
 
 from visage.chunks import chunks
@@ -101,11 +104,28 @@ def _each(function: Callable[[T], R], chunk: list[T]) -> list[R]:
     return [function(item) for item in chunk]
 
 
+class _Worker(SpawnProcess):
+    """A process that imports what it is asked to do, and not the program's main module as well.
+
+    A stage's main module imports much that no worker needs, and a script that has no guard against
+    being imported would start processes of its own.
+    """
+
+    def start(self) -> None:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Context(SpawnContext):
+    Process = _Worker
+
+
 def _processes(workers: int, prepare: Callable[[], None]) -> Executor:
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    context.set_forkserver_preload([prepare.__module__])  # imported once for all
-    return ProcessPoolExecutor(workers, context, initializer=_start, initargs=(prepare,))
+    return ProcessPoolExecutor(workers, _Context(), initializer=_start, initargs=(prepare,))
 
 
 def _start(prepare: Callable[[], None]) -> None:

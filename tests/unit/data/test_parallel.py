@@ -3,9 +3,12 @@
 import gc
 import math
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +45,19 @@ def test_many_items_are_worked_on_elsewhere_and_few_are_not() -> None:
     many = ordered_map(eval, [PROCESS] * 10, prepare=nothing, processes_from=10)
     assert set(few) == {os.getpid()}
     assert os.getpid() not in set(many)
+
+
+def test_a_process_does_not_run_the_program_s_own_file_again(tmp_path: Path) -> None:
+    script = tmp_path / "no_guard.py"
+    script.write_text(
+        "import gc\n"
+        "from visage.data.parallel import ordered_map\n"
+        "print(list(ordered_map(abs, [-1, 2], prepare=gc.enable, processes_from=1)))\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, str(script)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout == "[1, 2]\n"
 
 
 def test_items_are_taken_only_as_results_are() -> None:
