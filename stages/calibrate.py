@@ -1,9 +1,12 @@
 """calibrate: gender threshold, temperature and age intervals, from the calibration part."""
 
+from dataclasses import replace
+
 from stages import run
 from visage import schema
 from visage.codes import Part
 from visage.files import paths
+from visage.files.hashes import sha256_file
 from visage.files.jsons import write_json
 from visage.files.tables import read_table
 from visage.params.calibrate import Calibrate
@@ -26,7 +29,8 @@ def main() -> None:
         shown=params.coverage,
         min_group=params.min_group,
     )
-    write_json(paths.DECISION, decision.to_json())
+    fitted_for = replace(decision, model_sha256=sha256_file(paths.MODEL))
+    write_json(paths.DECISION, fitted_for.to_json())
 
 
 if __name__ == "__main__":

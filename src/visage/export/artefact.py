@@ -1,5 +1,6 @@
 """What is to be written, the same for every format: the whole path and what is said of it."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,10 +13,13 @@ from visage import __version__
 from visage.errors import VisageError
 from visage.export.whole_path import WholePath
 from visage.files.jsons import read_json
+from visage.files.paths import FINGERPRINT
 from visage.inference.face_model import Images
 from visage.inference.torch_model import Trained, read_trained
 from visage.models.checkpoint import GENDER_CODING
 from visage.posterior.decision import Decision
+
+logger = logging.getLogger(__name__)
 
 Outputs = Mapping[str, NDArray[Any]]  # by the names of WholePath.outputs
 Run = Callable[[Images], Outputs]  # an exported file: (N, H, W, 3) RGB bytes in
@@ -58,6 +62,9 @@ def read_artefact(folder: Path, *, view_names: Sequence[str] | None) -> Artefact
     """Returns the model in `folder`, averaged over these views; raises as `read_trained` does.
 
     view_names: None: the views that the decision was fitted on.
+
+    Raises:
+        ExportError: the fingerprint is of another training.
     """
     trained = read_trained(folder, view_names=view_names)
     whole = WholePath(
@@ -67,10 +74,24 @@ def read_artefact(folder: Path, *, view_names: Sequence[str] | None) -> Artefact
         resize=trained.facts.resize,
         familiarity=trained.familiarity,
     )
-    fingerprint = folder / "fingerprint.json"
-    inputs = read_json(fingerprint)["inputs"] if fingerprint.is_file() else {}
-    told = metadata(trained, whole.outputs, inputs=inputs)
+    told = metadata(trained, whole.outputs, inputs=_inputs(folder / FINGERPRINT.name, trained.card))
     return Artefact(whole, told, trained.card, trained.decision)
+
+
+def _inputs(path: Path, card: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the hashes of what the training was made of; without the file, none."""
+    if not path.is_file():
+        logger.warning(
+            "%s is missing: the export will not say what data the model learnt from; copy it "
+            "beside the model, or run `dvc repro`",
+            path,
+        )
+        return {}
+    found = read_json(path)
+    if found["fingerprint"] != card.get("fingerprint"):
+        raise ExportError(f"{path} is of another training than model.json; run `dvc repro`")
+    inputs: dict[str, str] = found["inputs"]
+    return inputs
 
 
 def metadata(

@@ -116,6 +116,7 @@ def load(folder: Path, view_names: Sequence[str] | None) -> TorchModel:
     Raises:
         CheckpointError: weights and specification do not fit each other or this visage.
         DecisionError: the decision does not fit this visage.
+        FaceModelError: the decision was fitted for other weights.
         SizeError: the backbone takes no image of a view's size.
         UnknownMemberError: there is no such view.
     """
@@ -136,7 +137,12 @@ def read_trained(folder: Path, *, view_names: Sequence[str] | None) -> Trained:
     """
     weights, card, decided = (folder / name for name in MODEL_FILES)
     network = load_model(weights, card)
-    decision = Decision.from_json(read_json(decided))
+    decision, sha256 = Decision.from_json(read_json(decided)), sha256_file(weights)
+    if decision.model_sha256 not in (None, sha256):
+        raise FaceModelError(
+            f"{decided} was fitted for other weights than {weights}: `dvc repro` finishes what was "
+            "begun, or bring both from one place"
+        )
     familiarity = _familiarity(folder / FAMILIAR.name, network, decision)
     if familiarity is None:
         decision = replace(decision, familiarity_limit=None, unfamiliar_share=None)
@@ -144,9 +150,7 @@ def read_trained(folder: Path, *, view_names: Sequence[str] | None) -> Trained:
     names = tuple(view_names or decision.views)
     seen = views(names)
     refuse_sizes(network, seen)
-    facts = model_facts(
-        network.spec, known, decision=decision, view_names=names, sha256=sha256_file(weights)
-    )
+    facts = model_facts(network.spec, known, decision=decision, view_names=names, sha256=sha256)
     return Trained(network, decision, facts, known, seen, familiarity)
 
 

@@ -81,6 +81,7 @@ class Decision:
         views: of test-time augmentation that were averaged there.
         familiarity_limit: below it a face is unfamiliar; None: nothing is said of that.
         unfamiliar_share: of faces like the calibration part's, called unfamiliar at most.
+        model_sha256: of the weights that it was fitted for; None: of no file, or not known.
     """
 
     tasks: tuple[Task, ...]
@@ -93,6 +94,7 @@ class Decision:
     views: tuple[str, ...] = (IDENTITY,)
     familiarity_limit: float | None = None
     unfamiliar_share: float | None = None
+    model_sha256: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Returns plain values for a JSON file."""

@@ -98,9 +98,10 @@ def _config(root: Path, temporary: Path) -> str:
     done = _dvc(root, "cache", "dir")
     if done.returncode:
         raise SnapshotError(f"dvc cache dir failed in {root}: {done.stderr.strip()}")
+    # In quotes: a comma would make a list of a path, and " #" end it.
     return (
-        f"[core]\n    no_scm = true\n    site_cache_dir = {temporary / 'site'}\n"
-        f"[cache]\n    dir = {done.stdout.strip()}\n"
+        f'[core]\n    no_scm = true\n    site_cache_dir = "{temporary / "site"}"\n'
+        f'[cache]\n    dir = "{done.stdout.strip()}"\n'
     )
 
 

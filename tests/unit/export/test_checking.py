@@ -58,6 +58,24 @@ def test_another_output_is_refused(
         check(shifted(exported, name, by), reference, faces)
 
 
+def test_one_face_at_the_threshold_is_no_fault(
+    exported: Run, reference: TorchModel, faces: LabelledFaces
+) -> None:
+    def flipped(n: int) -> Run:
+        def on(images: Images) -> Outputs:
+            outputs = dict(exported(images))
+            gender = outputs["gender"].copy()
+            gender[:n] = 1 - gender[:n]
+            return {**outputs, "gender": gender}
+
+        return on
+
+    found = check(flipped(1), reference, faces)
+    assert found.same_pixels["gender"] == pytest.approx(1 / 12)
+    with pytest.raises(ExportError, match="gender by"):
+        check(flipped(2), reference, faces)
+
+
 def test_a_file_carries_the_known_faces(
     exported: Run, reference: TorchModel, faces: LabelledFaces
 ) -> None:

@@ -10,7 +10,7 @@ import torch
 from visage.codes import Task
 from visage.files.hashes import sha256_file
 from visage.files.jsons import read_json, write_json
-from visage.inference.face_model import load_face_model
+from visage.inference.face_model import FaceModelError, load_face_model
 from visage.inference.familiarity import Familiarity, save_familiarity
 from visage.inference.predictor import Predictor
 from visage.inference.seeing import views
@@ -99,6 +99,16 @@ def test_known_faces_of_another_model_are_refused(folder: Path) -> None:
     other = Familiarity(torch.ones(4, 7), nearest=2)
     save_familiarity(folder / "familiar.safetensors", other)
     with pytest.raises(CheckpointError, match=r"made with another one; .*dvc repro infer"):
+        load_face_model(folder)
+
+
+def test_a_decision_of_other_weights_is_refused(folder: Path) -> None:
+    weights, decided = folder / "model.safetensors", folder / "decision.json"
+    decision = read_json(decided)
+    write_json(decided, {**decision, "model_sha256": sha256_file(weights)})
+    assert load_face_model(folder).facts.sha256 == sha256_file(weights)
+    write_json(decided, {**decision, "model_sha256": "0" * 64})
+    with pytest.raises(FaceModelError, match=r"fitted for other weights than .*`dvc repro`"):
         load_face_model(folder)
 
 

@@ -66,6 +66,12 @@ def read(path: Path):
     return json.loads(path.read_text())
 
 
+def test_the_decision_says_for_which_weights_it_is(stages):
+    stages()
+    decision = json.loads(paths.DECISION.read_text(encoding="utf-8"))
+    assert decision["model_sha256"] == sha256_file(paths.MODEL)
+
+
 def test_the_model_beats_the_trivial_predictor(stages):
     stages()
     assert (

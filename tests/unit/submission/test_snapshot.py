@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from configobj import ConfigObj
 
 from visage.submission import snapshot as module
 from visage.submission.lock import Stage
@@ -18,7 +19,7 @@ PREDICT = Stage("predict", "x", {"out.parquet": "2"}, {"submission.csv": "3"})
 @pytest.fixture
 def dvc(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Stands in for dvc, which takes seconds: says `stdout`, and ends with `returncode`."""
-    said = SimpleNamespace(stdout="/the/cache\n", stderr="", returncode=0, asked=[])
+    said = SimpleNamespace(stdout="/the/cache, of #1\n", stderr="", returncode=0, asked=[])
 
     def answer(_folder: Path, *words: str) -> SimpleNamespace:
         said.asked.append(words)
@@ -49,7 +50,8 @@ def test_a_snapshot_is_the_commit_and_leaves_nothing(
     with snapshot(repository, "HEAD") as folder:
         assert (folder / "code.py").read_text(encoding="utf-8") == "committed"
         assert not (folder / "new.py").exists()
-        assert "dir = /the/cache" in (folder / ".dvc/config.local").read_text(encoding="utf-8")
+        config = ConfigObj(str(folder / ".dvc/config.local"))  # what DVC reads it with
+        assert config["cache"]["dir"] == "/the/cache, of #1"
     assert not folder.parent.exists()
     assert before == (
         git("status", "--porcelain"),
