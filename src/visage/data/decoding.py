@@ -8,9 +8,13 @@ cut that is closed by an end marker, goes unseen.
 
 A JPEG that is much larger than what it is wanted for is decoded at a half, a quarter or an eighth:
 libjpeg then leaves out the high frequencies, which is an average over the pixels that are merged.
+
+A JPEG may go over all its pixels again with every scan, of which one takes 14 bytes: what asks for
+much more work than photos do is refused before it is decoded.
 """
 
 import io
+import re
 import struct
 import warnings
 from dataclasses import dataclass
@@ -31,6 +35,13 @@ FRAME_SIZE = struct.Struct(">HH")
 LENGTH_BYTES = 2  # a length counts itself
 ALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # JPEG's markers that no length follows
 FILL = 0xFF  # any number of these may stand before a marker's kind
+SCAN, END = 0xDA, 0xD9
+MARKER = re.compile(rb"\xff+([^\x00\xff])")  # in a scan's data FF is followed by 00
+# Pixels times scans: twice a progressive photo's 10 scans at the pixel limit. A scan without data
+# takes 0.75 ns a pixel, and as long as 10,000 pixels to begin; so at most 1.2 s.
+MAX_SCANNED = 20 * MAX_PIXELS
+SCAN_START = 10_000
+MAX_MARKERS = 100_000  # looked at; a photo has a few dozen
 REDUCED = {  # how many times smaller -> OpenCV's flags; GRAYSCALE says grey only where it is alone
     8: cv2.IMREAD_COLOR_RGB | cv2.IMREAD_REDUCED_GRAYSCALE_8,
     4: cv2.IMREAD_COLOR_RGB | cv2.IMREAD_REDUCED_GRAYSCALE_4,
@@ -70,6 +81,8 @@ def decode_original(
     """
     size = jpeg_size(content)
     found = _too_large(size, max_pixels) if size else _read_header(content, max_pixels=max_pixels)
+    if not isinstance(found, str):
+        found = _too_many_scans(content, size) or found
     if isinstance(found, str):
         return Fault(Reason.IMAGE_UNREADABLE, found)
     times = _reduction(size, side)
@@ -77,6 +90,7 @@ def decode_original(
         # OpenCV first in either case: it refuses the truncated files that Pillow fills up.
         image = cv2.imdecode(np.frombuffer(content, np.uint8), REDUCED[times])
         if image is not None and found:
+            image = None  # Pillow's need not stand beside it
             image = _on_black(content)
     except Exception:  # a parser may raise anything on hostile bytes
         image = None
@@ -163,8 +177,40 @@ def jpeg_size(content: bytes) -> tuple[int, int] | None:
     return None
 
 
+def _too_many_scans(content: bytes, size: tuple[int, int] | None) -> str | None:
+    """Returns what is wrong with a JPEG that would be decoded for minutes."""
+    if content[:2] != b"\xff\xd8":
+        return None
+    pixels = size[0] * size[1] if size else MAX_PIXELS
+    most = MAX_SCANNED // (pixels + SCAN_START)
+    # Counting is quick; a film behind a phone's photo holds such bytes, too, so then a closer look.
+    if content.count(bytes((FILL, SCAN))) <= most or not _has_more_scans(content, most):
+        return None
+    return f"more than {most} scans, a photo has about 10; save it anew"
+
+
+def _has_more_scans(content: bytes, most: int) -> bool:
+    """Whether there are more before the end marker, read as libjpeg reads it."""
+    at, scans = 2, 0
+    for _ in range(MAX_MARKERS):
+        found = MARKER.search(content, at)
+        if found is None or found[1][0] == END:
+            return False
+        kind, at = found[1][0], found.end()
+        scans += kind == SCAN
+        if scans > most:
+            return True
+        if kind not in ALONE and kind >= min(FRAMES):  # what is below has no length
+            at += int.from_bytes(content[at : at + 2], "big")
+    return True
+
+
 def _on_black(content: bytes) -> Image:
+    """Returns the photo with what is transparent on black; its peak is 11 bytes a pixel."""
     with PIL.Image.open(io.BytesIO(content)) as image:
-        colours = PIL.ImageOps.exif_transpose(image).convert("RGBA")
-    black = PIL.Image.new("RGBA", colours.size, "black")
-    return np.array(PIL.Image.alpha_composite(black, colours).convert("RGB"))
+        PIL.ImageOps.exif_transpose(image, in_place=True)
+        colours = image if image.mode == "RGBA" else image.convert("RGBA")
+        black = PIL.Image.new("RGB", colours.size)
+        black.paste(colours, mask=colours)
+    del image, colours
+    return np.array(black)

@@ -1,7 +1,8 @@
 """What the server takes on at most, so that no client can fill its memory or stop it for others.
 
-Memory is bounded by these: `held_bytes` of photos as they came, and decoded two batches at most,
-each of `max_pixels` pixels and one photo more, three bytes a pixel.
+Memory is bounded by these: `held_bytes` of photos as they came and twice `max_bytes` while one is
+put together; decoded, `max_pixels` at 3 bytes a pixel, and one photo more that takes up to 18 while
+it is decoded (AVIF and transparent WebP; transparent PNG 12, JPEG 9). By default 1.4 GB in all.
 """
 
 from dataclasses import dataclass

@@ -12,11 +12,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import PIL.Image
+import PIL.ImageOps
 import pytest
 
 from visage.codes import Reason
 from visage.data import decoding
-from visage.data.decoding import decode_original
+from visage.data.decoding import Decoded, decode_original
 from visage.data.fault import Fault
 from visage.data.images import CheckedImage, Form, check_image
 from visage.data.pixels import MAX_PIXELS, VARIABLE
@@ -129,6 +130,51 @@ def test_an_image_that_is_not_as_large_as_its_header_says_is_refused(
     fault = decode_original(jpeg(1, width=400, height=300), side=side)
     assert isinstance(fault, Fault)
     assert fault.value.startswith("64 x 64 pixels in its header, ")
+
+
+def many_scans(count: int, *, side: int, between: bytes = b"", behind: bytes = b"") -> bytes:
+    """Returns a progressive JPEG whose last scan comes `count` times more."""
+    content = saved(PIL.Image.new("L", (side, side), 90), "JPEG", progressive=True)
+    last = content[content.rindex(b"\xff\xda") : -2]
+    return content[:-2] + (between + last) * count + content[-2:] + behind
+
+
+BEFORE_EACH_SCAN = {
+    "nothing": b"",
+    "an end in a comment": comment(b"\xff\xd9"),
+    "fill bytes": b"\xff" * 3,
+    "a marker without a length": b"\xff\xd0",
+}
+
+
+@pytest.mark.parametrize("between", BEFORE_EACH_SCAN.values(), ids=BEFORE_EACH_SCAN)
+def test_jpeg_of_endless_scans_is_refused_before_it_is_decoded(
+    monkeypatch: pytest.MonkeyPatch, between: bytes
+) -> None:
+    monkeypatch.setattr(decoding.cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
+    fault = decode_original(many_scans(2_000, side=1_000, between=between))
+    assert isinstance(fault, Fault)
+    assert fault.value == "more than 1584 scans, a photo has about 10; save it anew"
+
+
+def test_tiny_jpeg_of_endless_scans_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding.cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
+    assert isinstance(decode_original(many_scans(200_000, side=8)), Fault)
+
+
+def test_jpeg_of_endless_markers_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding.cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
+    empty = comment(b"") * decoding.MAX_MARKERS + comment(b"\xff\xda" * 2_000)
+    assert isinstance(decode_original(many_scans(1, side=1_000, between=empty)), Fault)
+
+
+def test_film_behind_a_photo_counts_for_no_scan() -> None:
+    content = many_scans(0, side=1_000, behind=b"\xff\xda" * 5_000)
+    assert isinstance(decode_original(content), Decoded)
+
+
+def test_progressive_photo_at_the_limit_of_pixels_may_have_its_scans() -> None:
+    assert decoding.MAX_SCANNED // (MAX_PIXELS + decoding.SCAN_START) > 15
 
 
 @pytest.mark.parametrize("start", ["import stages", "from visage.cli.main import app; app(['x'])"])
@@ -268,6 +314,29 @@ def test_half_opaque_pixel_is_half_as_bright(tmp_path: Path) -> None:
     image = PIL.Image.new("RGBA", (40, 40), (200, 100, 30, 128))
     mean = stored(tmp_path, saved(image, "PNG")).mean(axis=(0, 1))
     assert np.abs(mean - [100, 50, 15]).max() < 3
+
+
+def on_black_by_pillow(content: bytes) -> Image:
+    image = PIL.ImageOps.exif_transpose(PIL.Image.open(io.BytesIO(content))).convert("RGBA")
+    black = PIL.Image.new("RGBA", image.size, "black")
+    return np.array(PIL.Image.alpha_composite(black, image).convert("RGB"))
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_every_colour_at_every_opacity_is_what_pillow_composites(
+    mode: str, orientation: int
+) -> None:
+    colour, opacity = np.meshgrid(np.arange(256, dtype=np.uint8), np.arange(256, dtype=np.uint8))
+    pixels = np.stack([colour, 255 - colour, colour // 2, opacity], -1)
+    image = PIL.Image.fromarray(pixels)
+    image = image.quantize(256) if mode == "P" else image.convert(mode)
+    exif = PIL.Image.Exif()
+    exif[0x0112] = orientation
+    content = saved(image, "PNG", exif=exif)
+    found = decode_original(content)
+    assert isinstance(found, Decoded)
+    assert np.array_equal(found.image, on_black_by_pillow(content))
 
 
 TURNED = {
