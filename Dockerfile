@@ -1,7 +1,7 @@
 # A server for one exported model:
 #   visage export; docker build -t visage .
 #   docker run --rm -p 127.0.0.1:8000:8000 -v "$PWD/exports/model.onnx:/model/model.onnx:ro" \
-#     -e VISAGE_API_KEY --read-only --cap-drop ALL visage
+#     -e VISAGE_API_KEY --read-only --cap-drop ALL --stop-timeout 60 visage
 # Neither torch nor a compiler is in it; nothing is written at run time, so --read-only works.
 # The tag names Python and Debian in full. A tag can still be moved: who wants the same bytes appends
 # the digest that `docker buildx imagetools inspect` shows (no registry was at hand to look it up).

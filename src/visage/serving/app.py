@@ -1,5 +1,6 @@
 """The application, put together from its routes."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -14,6 +15,8 @@ from visage.serving.observing import Observed
 from visage.serving.pages import add_pages
 from visage.serving.service import Service
 
+_log = logging.getLogger(__name__)
+
 DESCRIPTION: Final = (
     "Faces in a photo, with an estimate of age and gender of each. Estimates are of appearance, "
     "are often wrong for a single person, and prove nobody's age, gender or identity. "
@@ -27,7 +30,8 @@ def create_app(service: Service) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        await anyio.to_thread.run_sync(service.desk.close)
+        if not await anyio.to_thread.run_sync(service.desk.close):
+            _log.warning("the last batch was not finished")
 
     app = FastAPI(
         title="visage",

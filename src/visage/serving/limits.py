@@ -23,6 +23,8 @@ class Limits:
         batch: photos that the model gets at once.
         body_seconds: until a request's body must have come.
         seconds: from there to the answer.
+        step_seconds: that decoding a photo, or finding a batch's faces, may take before the server
+            says that it must be restarted.
     """
 
     max_bytes: int = 20 * MIB
@@ -32,3 +34,4 @@ class Limits:
     batch: int = 16
     body_seconds: float = 20.0
     seconds: float = 30.0
+    step_seconds: float = 120.0

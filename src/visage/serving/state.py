@@ -24,8 +24,11 @@ guarded = APIRouter()
 @router.get("/health", responses=DEAD)
 async def health(request: Request) -> StateAnswer:
     """Says whether the server can still answer at all; if not, it has to be restarted."""
-    if not _service(request).desk.is_alive:
+    desk = _service(request).desk
+    if not desk.is_alive:
         raise HTTPException(503, "the model's thread has ended; restart the server")
+    if desk.is_stuck:
+        raise HTTPException(503, "one batch takes far too long; restart the server")
     return StateAnswer(status="ok")
 
 

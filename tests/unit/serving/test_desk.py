@@ -1,7 +1,12 @@
+import gc
 import threading
-from collections.abc import Iterator, Sequence
+import time
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -41,7 +46,7 @@ def desk(find: Find, *, read: Read = read, limits: Limits = LIMITS) -> Iterator[
     try:
         yield opened
     finally:
-        opened.close()
+        opened.close(seconds=SECONDS)
 
 
 def test_what_has_gathered_is_one_batch() -> None:
@@ -78,6 +83,92 @@ def test_photo_that_was_given_up_is_not_computed() -> None:
         first.result(SECONDS)
         last.result(SECONDS)
     assert gate.sizes == [1, 1]
+
+
+def test_photo_that_was_given_up_leaves_its_place_to_another() -> None:
+    gate = Gate()
+    with desk(gate, limits=replace(LIMITS, queue=1)) as opened:
+        opened.submit(b"first")
+        assert gate.entered.wait(SECONDS)
+        assert opened.submit(b"given up").cancel()
+        assert opened.waiting == 0
+        next_ = opened.submit(b"next")
+        gate.open.set()
+        next_.result(SECONDS)
+
+
+class Photo(np.ndarray[tuple[int, ...], np.dtype[np.uint8]]):
+    """An array that can be watched."""
+
+
+class Content(bytearray):
+    """Bytes that can be watched."""
+
+
+def refuse(_: object) -> NoReturn:
+    raise ValueError("bad")
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """What lives in a circle stays."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collector")
+@pytest.mark.parametrize("find", [lambda photos: [[] for _ in photos], refuse])
+def test_idle_desk_keeps_no_photo(find: Find) -> None:
+    watched: list[weakref.ref[Photo]] = []
+
+    def seen(content: bytes) -> Image:
+        photo = read(content).view(Photo)
+        watched.append(weakref.ref(photo))
+        return photo
+
+    with desk(find, read=seen) as opened:
+        wait([opened.submit(b"photo")], SECONDS)
+        assert is_soon(lambda: watched[0]() is None)
+
+
+@pytest.mark.usefixtures("no_collector")
+@pytest.mark.parametrize("read_", [read, refuse])
+def test_idle_desk_keeps_no_bytes(read_: Read) -> None:
+    contents = [Content(b"photo")]
+    watched = weakref.ref(contents[0])
+    with desk(lambda photos: [[] for _ in photos], read=read_) as opened:
+        result = opened.submit(contents.pop())
+        wait([result], SECONDS)
+        assert is_soon(lambda: watched() is None)
+
+
+def is_soon(happened: Callable[[], bool]) -> bool:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end and not happened():
+        time.sleep(0.001)
+    return happened()
+
+
+def test_desk_whose_batch_takes_too_long_is_stuck_until_it_is_done() -> None:
+    gate = Gate()
+    with desk(gate, limits=replace(LIMITS, step_seconds=0.01)) as opened:
+        assert not opened.is_stuck
+        result = opened.submit(b"first")
+        assert is_soon(lambda: opened.is_stuck)
+        gate.open.set()
+        result.result(SECONDS)
+        assert is_soon(lambda: not opened.is_stuck)
+
+
+def test_closing_does_not_wait_for_a_batch_that_never_ends() -> None:
+    gate = Gate()
+    with desk(gate) as opened:
+        opened.submit(b"first")
+        assert gate.entered.wait(SECONDS)
+        assert not opened.close(seconds=0.01)
+        gate.open.set()
+        assert opened.close(seconds=SECONDS)
 
 
 def test_broken_photo_costs_the_others_nothing() -> None:
@@ -120,7 +211,7 @@ def test_closing_answers_what_was_taken_and_refuses_the_next() -> None:
         results = [opened.submit(b"first")]
         assert gate.entered.wait(SECONDS)
         results += [opened.submit(b"next") for _ in range(9)]
-        closing = threading.Thread(target=opened.close)
+        closing = threading.Thread(target=opened.close, kwargs={"seconds": SECONDS})
         closing.start()
         while opened.is_open:
             pass

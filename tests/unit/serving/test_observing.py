@@ -41,7 +41,9 @@ def test_error_is_logged_with_its_traceback_on_one_line(
     found = [line for line in lines(caplog) if "traceback" in line]
     assert len(found) == 1
     assert "\n" not in found[0]
-    assert "broken reader" in json.loads(found[0])["traceback"]
+    told = json.loads(found[0])["traceback"]
+    assert "broken reader" in told
+    assert "in find" in told
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/faces", "/about", "/nowhere", "/static/page.js"])

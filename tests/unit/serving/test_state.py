@@ -1,6 +1,10 @@
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 
 from fastapi.testclient import TestClient
+
+from visage.files.jpeg import Image
+from visage.photos.faces import Face
 
 Client = Callable[..., TestClient]
 JPEG = {"Content-Type": "image/jpeg"}
@@ -16,6 +20,19 @@ def test_server_is_well_and_ready(client: Client) -> None:
     started = client()
     assert started.get("/health").json() == {"status": "ok"}
     assert started.get("/ready").json() == {"status": "ready"}
+
+
+def test_server_whose_batch_takes_too_long_is_not_well(client: Client, photo: bytes) -> None:
+    go_on = threading.Event()
+
+    def find(photos: Sequence[Image]) -> list[list[Face]]:
+        assert go_on.wait(20)
+        return [[] for _ in photos]
+
+    started = client(find, seconds=0.1, step_seconds=0.05)
+    assert started.post("/faces", content=photo, headers=JPEG).status_code == 504
+    assert started.get("/health").status_code == 503
+    go_on.set()
 
 
 def test_requests_faces_and_batches_are_counted(client: Client, photo: bytes) -> None:
