@@ -15,6 +15,7 @@ from visage.serving.service import Service
 from visage.serving.tally import tally_of
 
 RETRY_SECONDS: Final = 2  # a full queue of small photos is through in about that time
+REMEDY: Final = "send a whole JPEG, PNG or WebP within the limits that /about tells"
 BINARY: Final = {"type": "string", "format": "binary", "minLength": 1}
 PHOTO_FORM: Final = {"type": "object", "required": [FIELD], "properties": {FIELD: BINARY}}
 BODY: Final[dict[str, Any]] = {
@@ -54,23 +55,38 @@ async def faces(request: Request) -> PhotoAnswer:
         with service.room.share() as share:
             content = await receive_photo(request, share, service.limits)
             tally.bytes = len(content)
-            seen = await _seen(service, content)
+            seen = await _seen(request, service, content)
     except (QueueFullError, NoRoomError) as error:
         raise HTTPException(503, str(error), {"Retry-After": str(RETRY_SECONDS)}) from None
     except PhotoError as error:
-        raise HTTPException(422, str(error)) from None
+        raise HTTPException(422, f"{error}; {REMEDY}") from None
     tally.faces = len(seen.faces)
     service.figures.faces.inc(len(seen.faces))
     service.figures.unfamiliar.inc(sum(bool(face.unfamiliar) for face in seen.faces))
     return photo_answer(seen)
 
 
-async def _seen(service: Service, content: bytes) -> Seen:
-    """Waits for the desk; when time is up the photo is taken back, if the model has not begun."""
+async def _seen(request: Request, service: Service, content: bytes) -> Seen:
+    """Waits for the desk.
+
+    When time is up, or the client has left, the photo is taken back, if the model has not begun.
+    """
     seconds = service.limits.seconds
+    answer = asyncio.wrap_future(service.desk.submit(content))
+    leaving = asyncio.ensure_future(_leaving(request))
     try:
-        return await asyncio.wait_for(
-            asyncio.wrap_future(service.desk.submit(content)), timeout=seconds
-        )
-    except TimeoutError:
-        raise HTTPException(504, f"no answer within {seconds:g} seconds; come again") from None
+        await asyncio.wait((answer, leaving), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if answer.done():
+            return answer.result()
+        if leaving.done():
+            raise HTTPException(400, "the client left before the answer")
+        raise HTTPException(504, f"no answer within {seconds:g} seconds; come again")
+    finally:
+        answer.cancel()
+        leaving.cancel()
+        del answer  # its error's traceback has this frame
+
+
+async def _leaving(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

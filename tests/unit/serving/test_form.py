@@ -30,6 +30,7 @@ def test_other_fields_are_passed_over_and_the_first_photo_counts() -> None:
         part(b"breaks off")[:-2],
         part(b"x", name=b"other") * 9 + part(b"late") + b"--b--\r\n",
         b"--b\r\n" + b"x: y\r\n" * 50 + b"\r\nabc\r\n--b--\r\n",
+        part(b"\r\n--bx" * 9) + b"--b--\r\n",
         b"--b\r\nx: " + b"y" * 9000 + b"\r\n\r\nabc\r\n--b--\r\n",
     ],
 )

@@ -1,3 +1,4 @@
+import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -6,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import ASGIApp, Message
 
 from visage.files.jpeg import Image
 from visage.finding.box import Box
@@ -95,6 +97,13 @@ def test_what_is_no_photo_gets_a_client_error_with_a_reason(
     assert len(answer.json()["detail"]) > 10
 
 
+def test_what_cannot_be_read_is_told_what_can(client: Client) -> None:
+    heic = b"\x00\x00\x00\x18ftypheic" + bytes(500)
+    answer = client().post("/faces", content=heic, headers={"Content-Type": "image/heic"})
+    assert answer.status_code == 422
+    assert "send a whole JPEG, PNG or WebP" in answer.json()["detail"]
+
+
 def test_truncated_photo_is_refused(client: Client, photo: bytes) -> None:
     assert client().post("/faces", content=photo[:-100], headers=JPEG).status_code == 422
 
@@ -148,6 +157,44 @@ def test_slow_model_is_a_504_and_the_server_goes_on(client: Client, photo: bytes
     assert started.post("/faces", content=photo, headers=JPEG).status_code == 504
     go_on.set()
     assert started.post("/faces", content=photo, headers=JPEG).status_code == 200
+
+
+def test_photo_of_a_client_that_left_is_not_computed(client: Client, photo: bytes) -> None:
+    go_on, entered = threading.Event(), threading.Event()
+    sizes: list[int] = []
+
+    def find(photos: Sequence[Image]) -> list[list[Face]]:
+        sizes.append(len(photos))
+        entered.set()
+        assert go_on.wait(20)
+        return [[] for _ in photos]
+
+    started = client(find)
+    desk = started.app.state.service.desk
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(started.post, "/faces", content=photo, headers=JPEG)
+        assert entered.wait(20)
+        assert asyncio.run(status_of_leaving(started.app, photo)) == 400
+        assert desk.waiting == 0
+        go_on.set()
+        assert first.result().status_code == 200
+    assert sizes == [1]
+
+
+async def status_of_leaving(app: ASGIApp, photo: bytes) -> int:
+    """Sends a photo, and leaves; returns what nobody reads any more."""
+    messages = [{"type": "http.request", "body": photo}, {"type": "http.disconnect"}]
+    sent = []
+
+    async def receive() -> Message:
+        return messages.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/faces", "query_string": b""}
+    await app({**scope, "headers": [(b"content-type", b"image/jpeg")]}, receive, send)
+    return int(sent[0]["status"])
 
 
 def test_error_of_the_reader_is_a_500_without_its_words(client: Client, photo: bytes) -> None:
