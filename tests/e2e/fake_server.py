@@ -1,8 +1,8 @@
 """The real server around a reader that needs no model: `python fake_server.py JSON`.
 
 It prints its address, then its log. The reader sees one face in each photo that isn't black; its
-age is the brightness in per cent, and above 90 it is unfamiliar. JSON: `seconds` a batch takes, and
-any of the server's limits.
+age is the brightness in per cent, and above 90 it is unfamiliar. JSON: `pause`, the seconds that a
+batch takes, and any of the server's limits.
 """
 
 import json

@@ -104,6 +104,34 @@ def test_a_face_that_the_model_does_not_know_is_said_in_words(
     assert not browser.find_element(By.ID, "unfamiliar").is_displayed()
 
 
+SLOW_FIRST = """
+const decode = window.createImageBitmap;
+let first = true;
+window.createImageBitmap = async (photo) => {
+  const slow = first;
+  first = false;
+  const image = await decode(photo);
+  if (slow) await new Promise((done) => { window.go = done; });
+  return image;
+};
+"""
+
+
+def test_result_of_a_photo_that_was_replaced_is_not_shown(
+    url: str, browser: Chrome, photo: Path, tmp_path: Path
+) -> None:
+    white = tmp_path / "white.jpg"
+    white.write_bytes(encode(np.full((300, 400, 3), 255, np.uint8), jpeg_quality=90))
+    show(browser, url)
+    browser.execute_script(SLOW_FIRST)
+    browser.find_element(By.ID, "file").send_keys(str(white))
+    WebDriverWait(browser, SECONDS).until(lambda _: browser.execute_script("return !!window.go"))
+    upload(browser, photo)
+    browser.execute_async_script("window.go(); setTimeout(arguments[0], 200);")
+    assert browser.find_elements(By.CSS_SELECTOR, "#rows td")[1].text == "50"
+    assert browser.execute_script(PIXEL, 5, 5)[:3] == [128, 128, 128]
+
+
 def test_photo_without_a_face_is_said(url: str, browser: Chrome, tmp_path: Path) -> None:
     black = tmp_path / "black.jpg"
     black.write_bytes(encode(np.zeros((50, 50, 3), np.uint8), jpeg_quality=90))

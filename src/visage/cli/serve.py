@@ -1,5 +1,6 @@
 """`visage serve`: a model behind HTTP, with a page for people."""
 
+import math
 from functools import partial
 from ipaddress import ip_address
 from typing import Annotated, Final
@@ -26,6 +27,13 @@ from visage.serving.service import start_service
 LOOPBACK: Final = "127.0.0.1"
 
 
+def _number(given: float) -> float:
+    """Refuses what is no number, of which no limit can be asked."""
+    if math.isnan(given):
+        raise typer.BadParameter("nan is no number of seconds")
+    return given
+
+
 def serve(
     model: ModelOption = MODEL.parent,
     crop: CropOption = Crop.FACE,
@@ -38,14 +46,21 @@ def serve(
     max_megapixels: Annotated[
         int, typer.Option(min=1, max=MAX_PIXELS // 10**6, help="Of a photo.")
     ] = 50,
-    seconds: Annotated[float, typer.Option(min=0.1, help="Until an answer must be there.")] = 30.0,
+    seconds: Annotated[
+        float,
+        typer.Option(min=0.1, max=3600, callback=_number, help="Until an answer must be there."),
+    ] = 30.0,
 ) -> None:
     """Serve a model: POST /faces, a page at /, until Ctrl-C.
 
     The environment's VISAGE_API_KEY, if set, is asked of every client.
     """
     limits = Limits(
-        max_bytes=max_mib * MIB, max_pixels=max_megapixels * 10**6, queue=queue, seconds=seconds
+        max_bytes=max_mib * MIB,
+        max_pixels=max_megapixels * 10**6,
+        held_bytes=max(Limits.held_bytes, 2 * max_mib * MIB),  # or the largest would never fit
+        queue=queue,
+        seconds=seconds,
     )
     key = key_from_environment()
     bound = bind(host, port)

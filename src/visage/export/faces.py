@@ -46,15 +46,22 @@ class LabelledFaces:
 
 
 def read_labelled(
-    project: Path, parts: Sequence[Part], *, most: int = MOST, seed: int = 0
+    project: Path,
+    parts: Sequence[Part],
+    *,
+    most: int = MOST,
+    seed: int = 0,
+    else_: str = "leave the check out with --check 0",
 ) -> LabelledFaces:
     """Returns faces of these parts, a seeded draw where there are more than `most`.
+
+    else_: what to do where there are none.
 
     Raises:
         ExportError: there are none, or the project has no faces.
     """
     assert Part.TEST not in parts, "the test part gives the figures, and chooses nothing"
-    rows = _rows(project, parts)
+    rows = _rows(project, parts, else_=else_)
     drawn = rows.sample(min(most, len(rows)), random_state=seed)
     store = FaceStore(project / FACES)
     return LabelledFaces(
@@ -64,11 +71,11 @@ def read_labelled(
     )
 
 
-def _rows(project: Path, parts: Sequence[Part]) -> pd.DataFrame:
+def _rows(project: Path, parts: Sequence[Part], *, else_: str) -> pd.DataFrame:
     if not (project / INDEX).is_file() or not (project / SPLITS).is_file():
         raise ExportError(
-            f"{project.absolute()} has no {INDEX} and {SPLITS}, whose faces the export is checked "
-            "on; run it in the project after `dvc repro`, or leave the check out with --check 0"
+            f"{project.absolute()} has no {INDEX} and {SPLITS}, whose faces the export is measured "
+            f"on; run it in the project after `dvc repro`, or {else_}"
         )
     index = read_table(project / INDEX, INDEX_SCHEMA)
     splits = read_table(project / SPLITS, SPLITS_SCHEMA)
@@ -77,6 +84,6 @@ def _rows(project: Path, parts: Sequence[Part]) -> pd.DataFrame:
     if rows.empty:
         raise ExportError(
             f"{SPLITS}: no face in the parts {', '.join(parts)}; raise their share in params.yaml: "
-            "split.fractions, or leave the check out with --check 0"
+            f"split.fractions, or {else_}"
         )
     return rows

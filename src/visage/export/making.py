@@ -20,6 +20,7 @@ from visage.inference.torch_model import TorchModel
 from visage.registry import members, no_such
 
 FORMATS: Final = "visage.export.formats"
+NO_INT8: Final = "leave --int8 out, whose ranges and cost are measured on them"
 RANGE_FACES: Final = 256  # of the train part
 # A file of eight bits that loses more is of no use.
 MOST_YEARS_LOST: Final = 0.3
@@ -128,9 +129,9 @@ def _quantise(
     from visage.export.quantising import quantise  # here: only this needs onnx
 
     size = of.whole.network.spec.image_size
-    seen = read_labelled(project, [Part.TRAIN], most=RANGE_FACES)
+    seen = read_labelled(project, [Part.TRAIN], most=RANGE_FACES, else_=NO_INT8)
     quantise(full, small, faces=seen.at(size), metadata={**of.metadata, "int8": True})
-    faces = read_labelled(project, MEASURED)
+    faces = read_labelled(project, MEASURED, else_=NO_INT8)
     before, after = (accuracy(run(file), faces, size=size) for file in (full, small))
     cost = Cost(before, after)
     faults = list(_losses(cost))

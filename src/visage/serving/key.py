@@ -31,12 +31,16 @@ def key_from_environment() -> str | None:
         KeyFaultError: it is short, or no client could send it.
     """
     key = os.environ.get(VARIABLE)
-    if key is not None and (len(key) < MIN_LENGTH or not key.isascii() or not key.isprintable()):
+    if key is not None and not _is_usable(key):
         raise KeyFaultError(
-            f"{VARIABLE} must be at least {MIN_LENGTH} printable ASCII characters; unset it to "
-            "let everyone in"
+            f"{VARIABLE} must be at least {MIN_LENGTH} printable ASCII characters, without a blank "
+            "at either end; unset it to let everyone in"
         )
     return key
+
+
+def _is_usable(key: str) -> bool:
+    return len(key) >= MIN_LENGTH and key.isascii() and key.isprintable() and key == key.strip()
 
 
 def require_key(

@@ -21,7 +21,9 @@ class AddressError(VisageError):
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Returns a socket bound to the address; port 0 takes a free one.
+    """Returns a socket that listens at the address; port 0 takes a free one.
+
+    Who connects before `serve` waits for it; only listening keeps a second server off the port.
 
     Raises:
         AddressError: it is taken, not this machine's, or needs rights.
@@ -30,6 +32,7 @@ def bind(host: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
+        bound.listen()
     except OSError as error:
         bound.close()
         raise AddressError(

@@ -15,10 +15,13 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE
 
 from visage.data.decoding import quiet_decoders
 from visage.files.jpeg import Image
 from visage.inference.face_model import FaceModel, load_face_model
+from visage.photos.crops import Crop, CropError
 from visage.photos.faces import FaceReader
 from visage.photos.reading import PhotoError, read_photo
 from visage.photos.rows import COLUMNS, PhotoFaces, rows
@@ -43,14 +46,24 @@ class Scorer:
                 training had around a face, negative: the model knows it.
 
         Raises:
-            CropError: the crop does not fit the model.
+            MlflowException: the crop or the margin does not fit the model; of other errors
+                MLflow's server tells no word.
         """
-        given = params or {}
-        margin = given.get("margin", -1.0)
-        crop = given.get("crop", default_crop(self.model.facts.margin))
-        reader = FaceReader(self.model, crop=crop, margin=None if margin < 0 else margin)
+        reader = _reader(self.model, params or {})
         photos = [photo for at in range(0, len(table), BATCH) for photo in _read(reader, table, at)]
         return _table(photos)
+
+
+def _reader(model: FaceModel, given: Mapping[str, Any]) -> FaceReader:
+    margin = given.get("margin", -1.0)
+    crop = given.get("crop", default_crop(model.facts.margin))
+    try:
+        return FaceReader(model, crop=crop, margin=None if margin < 0 else margin)
+    except (CropError, ValueError) as error:
+        raise MlflowException(
+            f"{error}; the parameter crop is {', '.join(Crop)}, and margin that of training",
+            error_code=INVALID_PARAMETER_VALUE,
+        ) from None
 
 
 def _load_pyfunc(path: str) -> Scorer:

@@ -12,6 +12,7 @@ from visage.codes import Task
 from visage.estimates import Estimates
 from visage.inference.face_model import Images, ModelFacts
 from visage.serving.key import VARIABLE
+from visage.serving.limits import MIB, Limits
 
 Visage = Callable[..., Result]
 FACTS = ModelFacts(32, (Task.AGE,), 100, "stretch", 0.0, True, 0.9, None, "ab" * 32, "onnx")
@@ -60,3 +61,23 @@ def test_nobody_is_warned_where_a_key_is_asked_for(
 ) -> None:
     monkeypatch.setenv(VARIABLE, "k" * 20)
     assert "WARNING" not in visage("serve", "--host", "0.0.0.0").stderr  # noqa: S104
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e9", "-inf"])
+def test_seconds_that_are_no_limit_are_refused_before_the_model_is_loaded(
+    visage: Visage, monkeypatch: pytest.MonkeyPatch, seconds: str
+) -> None:
+    monkeypatch.setattr(command, "load_face_model", lambda *_, **__: pytest.fail("was loaded"))
+    result = visage("serve", "--seconds", seconds)
+    assert result.exit_code == 2
+    assert "--seconds" in result.stderr
+
+
+@pytest.mark.parametrize(("mib", "held"), [("20", 256), ("300", 600)])
+def test_the_largest_photo_fits_beside_another(
+    visage: Visage, monkeypatch: pytest.MonkeyPatch, mib: str, held: int
+) -> None:
+    found: list[Limits] = []
+    monkeypatch.setattr(command, "start_service", lambda *_, limits, **__: found.append(limits))
+    visage("serve", "--max-mib", mib)
+    assert [limits.held_bytes for limits in found] == [held * MIB]

@@ -106,6 +106,14 @@ def test_eight_bits_are_for_onnx(trained_folder: Path, ingested: Path) -> None:
         make(asked(trained_folder, "torchscript", int8=True), ingested / "m", project=ingested)
 
 
+def test_eight_bits_without_faces_are_told_to_be_left_out(
+    trained_folder: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(ExportError, match=r"dvc repro`, or leave --int8 out") as refused:
+        make(asked(trained_folder, "onnx", int8=True, n_check=0), tmp_path / "m", project=tmp_path)
+    assert "--check" not in str(refused.value)
+
+
 @pytest.mark.slow
 def test_eight_bits_make_a_smaller_file_and_say_their_cost(
     trained_folder: Path, ingested: Path, pixels, monkeypatch: pytest.MonkeyPatch

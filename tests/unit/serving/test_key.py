@@ -34,7 +34,9 @@ def test_clients_are_told_whether_they_need_a_key(client: Client) -> None:
     assert client().get("/about").json()["needs_key"] is False
 
 
-@pytest.mark.parametrize("key", ["", "short", "no ascii: äöüäöüäöü", "line\nbreak0123456789"])
+@pytest.mark.parametrize(
+    "key", ["", "short", "no ascii: äöüäöüäöü", "line\nbreak0123456789", f" {KEY}", f"{KEY} "]
+)
 def test_key_that_keeps_nobody_out_is_refused(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISAGE_API_KEY", key)
     with pytest.raises(KeyFaultError):

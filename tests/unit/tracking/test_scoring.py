@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from mlflow.exceptions import MlflowException
 from numpy.typing import NDArray
 
 from visage.codes import Task
 from visage.estimates import Estimates
 from visage.files.jpeg import encode
 from visage.inference.face_model import Images, ModelFacts
-from visage.photos.crops import CropError
 from visage.tracking.scoring import Scorer
 
 FACTS = ModelFacts(
@@ -93,8 +93,14 @@ def test_more_images_than_a_batch_keep_their_order() -> None:
 
 
 def test_faces_are_not_searched_where_the_model_knows_no_margin() -> None:
-    with pytest.raises(CropError):
+    with pytest.raises(MlflowException, match="crop is none, center, face") as refused:
         predicted([GREY], crop="face")
+    assert refused.value.error_code == "INVALID_PARAMETER_VALUE"
+
+
+def test_crop_that_does_not_exist_is_told_those_that_do() -> None:
+    with pytest.raises(MlflowException, match="crop is none, center, face"):
+        predicted([GREY], crop="faces")
 
 
 def test_margin_may_be_said() -> None:

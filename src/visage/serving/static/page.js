@@ -54,7 +54,9 @@ async function show(photo) {
   tell("Looking for faces …");
   try {
     const found = await ask(photo, mine.signal);
-    await draw(photo, found);
+    const image = await createImageBitmap(photo).catch(() => null);
+    if (mine.signal.aborted) return; // what follows is at one go, so it is all of one photo
+    draw(image, found);
     list(found.faces);
     byId("result").hidden = false;
     tell(count(found.faces.length));
@@ -108,17 +110,16 @@ function warn(faces) {
 }
 
 // The browser turns the photo upright as the server does, so that the boxes fit.
-async function draw(photo, found) {
+function draw(image, found) {
   const canvas = byId("canvas");
   const scale = Math.min(1, LARGEST / Math.max(found.width, found.height));
   canvas.width = Math.max(1, Math.round(found.width * scale));
   canvas.height = Math.max(1, Math.round(found.height * scale));
   const pen = canvas.getContext("2d");
-  try {
-    const image = await createImageBitmap(photo);
+  if (image) {
     pen.drawImage(image, 0, 0, canvas.width, canvas.height);
     image.close();
-  } catch {
+  } else {
     pen.fillStyle = "#777777"; // a format that this browser can't show, the server could
     pen.fillRect(0, 0, canvas.width, canvas.height);
   }
