@@ -27,9 +27,9 @@ class Box:
         """(x, y)."""
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
-    def times(self, factor: float) -> "Box":
-        """Returns the same box in a photo that is `factor` times as large."""
-        return Box(self.x0 * factor, self.y0 * factor, self.x1 * factor, self.y1 * factor)
+    def times(self, across: float, down: float) -> "Box":
+        """Returns the same box in a photo that is so many times as wide and as high."""
+        return Box(self.x0 * across, self.y0 * down, self.x1 * across, self.y1 * down)
 
 
 def whole(width: float, height: float) -> Box:

@@ -46,9 +46,10 @@ def cut_photo(path: Path, *, cutter: Cutter) -> CutPhoto:
         decoded = decode_photo(path, side=cutter.least_side)
     except PhotoError as error:
         return CutPhoto(path, unreadable=str(error))
-    factor = decoded.width / decoded.image.shape[1]  # a JPEG may have come reduced
+    height, width = decoded.image.shape[:2]  # a JPEG may have come reduced, each side rounded up
+    across, down = decoded.width / width, decoded.height / height
     cuts = cutter(decoded.image)
-    return CutPhoto(path, [replace(cut, box=cut.box.times(factor)) for cut in cuts])
+    return CutPhoto(path, [replace(cut, box=cut.box.times(across, down)) for cut in cuts])
 
 
 def _estimated(group: Sequence[CutPhoto], *, reader: FaceReader) -> list[PhotoFaces]:

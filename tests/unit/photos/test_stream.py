@@ -40,6 +40,12 @@ def test_a_reduced_photo_has_its_box_in_its_own_pixels(make_model: MakeModel, gr
     assert photo.faces[0].box == Box(200, 0, 800, 600)
 
 
+def test_a_reduced_photo_ends_where_it_ends_on_both_axes(make_model: MakeModel, grey: Grey) -> None:
+    (photo,) = read([grey("a.jpg", height=801, width=1000)], make_model(image_size=96))
+    box = photo.faces[0].box
+    assert (box.x0, box.y0, box.x1, box.y1) == pytest.approx((0, 0, 1000, 801))
+
+
 def test_the_model_gets_full_batches(make_model: MakeModel, grey: Grey) -> None:
     model = make_model()
     read([grey(f"{number}.jpg") for number in range(5)], model, batch=2)
