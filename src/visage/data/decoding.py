@@ -3,8 +3,8 @@
 What the bytes hold decides, not the file's name. Grey is repeated, 16 bits are scaled to 8, CMYK
 is read inverted, as Adobe writes it and all cameras' software reads it; what is transparent
 becomes black, as a letterbox's bars are, because the colours under it were never meant to be
-seen. EXIF's rotation is applied once. A JPEG has no checksum: damage that keeps its length, or a
-cut that is closed by an end marker, goes unseen.
+seen. The file's orientation is applied once. A JPEG has no checksum: damage that keeps its length,
+or a cut that is closed by an end marker, goes unseen.
 
 A JPEG that is much larger than what it is wanted for is decoded at a half, a quarter or an eighth:
 libjpeg then leaves out the high frequencies, which is an average over the pixels that are merged.
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import PIL.ExifTags
 import PIL.Image
 import PIL.ImageOps
 from cv2.utils.logging import LOG_LEVEL_SILENT, setLogLevel
@@ -42,6 +43,7 @@ MARKER = re.compile(rb"\xff+([^\x00\xff])")  # in a scan's data FF is followed b
 MAX_SCANNED = 20 * MAX_PIXELS
 SCAN_START = 10_000
 MAX_MARKERS = 100_000  # looked at; a photo has a few dozen
+ORIENTATION = PIL.ExifTags.Base.Orientation
 REDUCED = {  # how many times smaller -> OpenCV's flags; GRAYSCALE says grey only where it is alone
     8: cv2.IMREAD_COLOR_RGB | cv2.IMREAD_REDUCED_GRAYSCALE_8,
     4: cv2.IMREAD_COLOR_RGB | cv2.IMREAD_REDUCED_GRAYSCALE_4,
@@ -91,7 +93,7 @@ def decode_original(
         image = cv2.imdecode(np.frombuffer(content, np.uint8), REDUCED[times])
         if image is not None and found:
             image = None  # Pillow's need not stand beside it
-            image = _on_black(content)
+            image = _by_pillow(content)
     except Exception:  # a parser may raise anything on hostile bytes
         image = None
     if image is None:
@@ -124,20 +126,22 @@ def _decoded(image: Image, size: tuple[int, int] | None) -> Decoded:
 
 
 def _read_header(content: bytes, *, max_pixels: int) -> bool | str:
-    """Returns whether something is transparent, or the fault.
+    """Returns whether Pillow must decode it, or the fault.
 
     With Pillow, which reads no pixel here: OpenCV alone would decode 3 GB before it refuses. It
-    judges what is no JPEG, or one whose size can't be found; `jpeg_size` is quicker.
+    judges what is no JPEG, or one whose size can't be found; `jpeg_size` is quicker. It decodes
+    what OpenCV gets wrong: transparency, and an AVIF that is turned.
     """
     try:
         with PIL.Image.open(io.BytesIO(content)) as header:
             width, height = header.size
             transparent = header.has_transparency_data and not header.mode.startswith("I")
+            turned = header.format == "AVIF" and header.getexif().get(ORIENTATION, 1) != 1
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning):
         return f"too many pixels, the limit is {max_pixels}"
     except Exception:  # a parser may raise anything on hostile bytes
         return f"no image, {len(content)} bytes"
-    return _too_large((width, height), max_pixels) or transparent
+    return _too_large((width, height), max_pixels) or transparent or turned
 
 
 def _too_large(size: tuple[int, int], max_pixels: int) -> str | None:
@@ -205,8 +209,8 @@ def _has_more_scans(content: bytes, most: int) -> bool:
     return True
 
 
-def _on_black(content: bytes) -> Image:
-    """Returns the photo with what is transparent on black; its peak is 11 bytes a pixel."""
+def _by_pillow(content: bytes) -> Image:
+    """Returns the image upright and on black; its peak is 11 bytes a pixel."""
     with PIL.Image.open(io.BytesIO(content)) as image:
         PIL.ImageOps.exif_transpose(image, in_place=True)
         colours = image if image.mode == "RGBA" else image.convert("RGBA")

@@ -14,6 +14,7 @@ import numpy as np
 import PIL.Image
 import PIL.ImageOps
 import pytest
+from PIL import features
 
 from visage.codes import Reason
 from visage.data import decoding
@@ -351,9 +352,15 @@ TURNED = {
 }
 
 
-@pytest.mark.parametrize("name", ["JPEG", "PNG", "transparent PNG"])
+def skip_without(name: str) -> None:
+    if name == "AVIF" and not features.check("avif"):
+        pytest.skip("this Pillow writes no AVIF")
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "transparent PNG", "WEBP", "TIFF", "AVIF"])
 @pytest.mark.parametrize("orientation", TURNED)
-def test_exif_rotation_is_applied_once(tmp_path: Path, orientation: int, name: str) -> None:
+def test_rotation_is_applied_once(tmp_path: Path, orientation: int, name: str) -> None:
+    skip_without(name)
     exif = PIL.Image.Exif()
     exif[0x0112] = orientation
     image = PIL.Image.fromarray(np.ascontiguousarray(TURNED[orientation]))
@@ -363,6 +370,15 @@ def test_exif_rotation_is_applied_once(tmp_path: Path, orientation: int, name: s
     upright = stretch(UPRIGHT, size=SIZE).astype(int)
     assert (facts.width, facts.height) == (60, 40)
     assert np.abs(stored(tmp_path, content) - upright).mean() < 10
+
+
+def test_truncated_avif_that_is_turned_is_unreadable(tmp_path: Path) -> None:
+    skip_without("AVIF")
+    exif = PIL.Image.Exif()
+    exif[0x0112] = 6
+    content = saved(PIL.Image.fromarray(UPRIGHT), "AVIF", exif=exif)
+    fault = check_content(tmp_path, content[:-50])
+    assert fault == Fault(Reason.IMAGE_UNREADABLE, "truncated or broken")
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 60_000])
