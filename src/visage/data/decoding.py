@@ -43,6 +43,7 @@ MARKER = re.compile(rb"\xff+([^\x00\xff])")  # in a scan's data FF is followed b
 MAX_SCANNED = 20 * MAX_PIXELS
 SCAN_START = 10_000
 MAX_MARKERS = 100_000  # looked at; a photo has a few dozen
+DEEP_MODES = frozenset({"F", "I"})  # Pillow's, of 32 bits a channel
 ORIENTATION = PIL.ExifTags.Base.Orientation
 REDUCED = {  # how many times smaller -> OpenCV's flags; GRAYSCALE says grey only where it is alone
     8: cv2.IMREAD_COLOR_RGB | cv2.IMREAD_REDUCED_GRAYSCALE_8,
@@ -97,7 +98,7 @@ def decode_original(
     except Exception:  # a parser may raise anything on hostile bytes
         image = None
     if image is None:
-        return Fault(Reason.IMAGE_UNREADABLE, "truncated or broken")
+        return Fault(Reason.IMAGE_UNREADABLE, _why_not(content))
     height, width = image.shape[:2]
     if size is not None and not _is_of((width, height), size, times=times):
         seen = f"{size[0]} x {size[1]} pixels in its header, {width} x {height} in the image"
@@ -142,6 +143,16 @@ def _read_header(content: bytes, *, max_pixels: int) -> bool | str:
     except Exception:  # a parser may raise anything on hostile bytes
         return f"no image, {len(content)} bytes"
     return _too_large((width, height), max_pixels) or transparent or turned
+
+
+def _why_not(content: bytes) -> str:
+    """Says why OpenCV gives nothing of what Pillow knows: it reads no TIFF of 32 bits a channel."""
+    try:
+        with PIL.Image.open(io.BytesIO(content)) as header:
+            deep = header.format == "TIFF" and header.mode in DEEP_MODES
+    except Exception:  # a parser may raise anything on hostile bytes
+        deep = False
+    return "32 bits a channel; save it with 8 or 16" if deep else "truncated or broken"
 
 
 def _too_large(size: tuple[int, int], max_pixels: int) -> str | None:

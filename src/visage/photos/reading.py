@@ -5,12 +5,16 @@ The same decoder as `ingest`'s: EXIF's rotation is applied, grey and 16 bits bec
 
 import stat
 from pathlib import Path
+from typing import Final
 
 from visage.data.decoding import Decoded, decode_original
 from visage.data.images import MAX_FILE_BYTES
 from visage.data.pixels import MAX_PIXELS
 from visage.errors import VisageError
 from visage.files.jpeg import Image
+
+LIMIT: Final = "the limit is"  # as decoding says it
+REMEDY: Final = "; make it smaller"
 
 
 class PhotoError(VisageError):
@@ -48,11 +52,11 @@ def decode_photo(
     """
     size = len(source) if isinstance(source, bytes) else _file_size(source)
     if size > max_bytes:
-        raise PhotoError(f"{size} bytes, the limit is {max_bytes}")
+        raise PhotoError(f"{size} bytes, {LIMIT} {max_bytes}{REMEDY}")
     content = source if isinstance(source, bytes) else _content(source)
     decoded = decode_original(content, side=side, max_pixels=max_pixels)
     if not isinstance(decoded, Decoded):
-        raise PhotoError(decoded.value)
+        raise PhotoError(f"{decoded.value}{REMEDY if LIMIT in decoded.value else ''}")
     return decoded
 
 

@@ -391,6 +391,12 @@ def test_orientation_that_exif_does_not_know_turns_nothing(
     assert (facts.width, facts.height) == (60, 40)
 
 
+@pytest.mark.parametrize("kind", [np.float32, np.int32])
+def test_tiff_of_32_bits_is_called_what_it_is(tmp_path: Path, kind: type) -> None:
+    fault = check_content(tmp_path, saved(PIL.Image.fromarray(np.ones((40, 60), kind)), "TIFF"))
+    assert fault == Fault(Reason.IMAGE_UNREADABLE, "32 bits a channel; save it with 8 or 16")
+
+
 def test_empty_file_is_unreadable(tmp_path: Path) -> None:
     assert check_content(tmp_path, b"") == Fault(Reason.IMAGE_UNREADABLE, "no image, 0 bytes")
 
