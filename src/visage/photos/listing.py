@@ -1,22 +1,24 @@
 """Which photos are meant: files, folders, patterns, or a list on standard input.
 
-A file that is named and not there is a row with an error, as a broken one is; a pattern or a
-folder without any photo is a mistake in the command, and said at once.
+A file that is named and not there is a row with an error, as a broken one is, and so is a folder
+that can't be read. A pattern or a folder without any photo is a mistake in the command, and said at
+once.
 """
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from visage.data.suffixes import COMMON, RARE
 from visage.errors import VisageError
+from visage.photos.folders import folders
 
 STDIN: Final = "-"
-SUFFIXES: Final = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".avif", ".jp2"}
-)
+SUFFIXES: Final = COMMON | RARE
 WILD: Final = frozenset("*?[")
+DEEP: Final = "**"
 
 
 class NoPhotosError(VisageError):
@@ -31,7 +33,7 @@ def list_photos(words: Iterable[str], *, listed: Iterable[str] = ()) -> list[Pat
         listed: what "-" stands for: a path a line.
 
     Raises:
-        NoPhotosError: a folder or a pattern holds no photos, or nothing is listed.
+        NoPhotosError: a folder or a pattern holds no photos, a word is empty, or nothing is listed.
     """
     found = [path for word in words for path in _meant(word, listed)]
     if not found:
@@ -40,29 +42,61 @@ def list_photos(words: Iterable[str], *, listed: Iterable[str] = ()) -> list[Pat
 
 
 def _meant(word: str, listed: Iterable[str]) -> Iterator[Path]:
+    if not word:
+        raise NoPhotosError("a path is empty; the current folder is .")
+    path = Path(word)
+    # os.path, not Path: what may not be looked at, or has too long a name, is a row of its own.
     if word == STDIN:
         yield from (Path(line) for line in map(_without_end, listed) if line)
-        return
-    path = Path(word)
-    if path.is_dir():
+    elif os.path.isdir(word):  # noqa: PTH112
         yield from _required(_below(path), f"{word} holds no photos ({' '.join(sorted(SUFFIXES))})")
-    elif WILD & set(word) and not path.exists():
-        matches = (Path(name) for name in sorted(glob.glob(word, recursive=True)))  # noqa: PTH207
-        files = [match for match in matches if not match.is_dir()]
-        yield from _required(files, f"nothing matches {word}")
+    elif WILD & set(word) and not os.path.exists(word):  # noqa: PTH110
+        yield from _required(_matching(path), f"nothing matches {word}")
     else:
         yield path
 
 
 def _below(folder: Path) -> list[Path]:
-    """Returns the photos below a folder, by their names' endings, sorted; links are followed."""
+    """Returns the photos below a folder, by their names' endings, and folders that are locked."""
+    locked: list[Path] = []
     found = [
-        Path(place, name)
-        for place, _, names in os.walk(folder, followlinks=True)
+        place / name
+        for place, names in folders(folder, locked=locked)
         for name in names
         if Path(name).suffix.lower() in SUFFIXES
     ]
-    return sorted(found)
+    return sorted(found + locked)
+
+
+def _matching(pattern: Path) -> list[Path]:
+    """Returns the files that a pattern means, and folders that are locked; those of a folder once.
+
+    Its leading folders that exist by these very names mean themselves: `[2019]` is a usual name.
+    """
+    there = next((up for up in pattern.parents if os.path.isdir(up)), Path())  # noqa: PTH112
+    locked: list[Path] = []
+    found = [*_matches(there, pattern.relative_to(there).parts, locked=locked), *locked]
+    real = {folder: os.path.realpath(folder) for folder in {path.parent for path in found}}
+    once: dict[tuple[str, str], Path] = {}
+    for path in sorted(found):
+        once.setdefault((real[path.parent], path.name), path)
+    return list(once.values())
+
+
+def _matches(folder: Path, parts: Sequence[str], *, locked: list[Path]) -> Iterator[Path]:
+    """Yields the files that a pattern's parts mean in a folder; as glob, links in loops aside."""
+    if DEEP not in parts:
+        yield from (path for path in _globbed(folder, parts) if not os.path.isdir(path))  # noqa: PTH112
+        return
+    at = parts.index(DEEP)
+    for top in filter(os.path.isdir, _globbed(folder, parts[:at])):
+        for place, _ in folders(top, locked=locked, hidden=False):
+            yield from _matches(place, parts[at + 1 :] or ["*"], locked=locked)
+
+
+def _globbed(folder: Path, parts: Sequence[str]) -> Iterator[Path]:
+    pattern = Path(glob.escape(str(folder)), *parts)
+    return map(Path, glob.iglob(str(pattern)))  # noqa: PTH207
 
 
 def _required(paths: list[Path], fault: str) -> list[Path]:

@@ -3,12 +3,13 @@
 The same decoder as `ingest`'s: EXIF's rotation is applied, grey and 16 bits become RGB of 8.
 """
 
+import os
 import stat
 from pathlib import Path
 from typing import Final
 
 from visage.data.decoding import Decoded, decode_original
-from visage.data.images import MAX_FILE_BYTES
+from visage.data.images import MAX_FILE_BYTES, NOT_THERE
 from visage.data.pixels import MAX_PIXELS
 from visage.errors import VisageError
 from visage.files.jpeg import Image
@@ -63,15 +64,31 @@ def decode_photo(
 def _file_size(path: Path) -> int:
     try:
         found = path.stat()
-    except (OSError, ValueError):  # not there, a name too long, or with a null character
+    except OSError as error:
+        raise PhotoError("no such file" if error.errno in NOT_THERE else _unread(error)) from None
+    except ValueError:  # a name with a null character
         raise PhotoError("no such file") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise PhotoError(_why_no_photo(path))
     if not stat.S_ISREG(found.st_mode):  # a named pipe would be waited for
         raise PhotoError("not a file")
     return found.st_size
+
+
+def _why_no_photo(folder: Path) -> str:
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        return f"the folder {_unread(error)}"
+    return "not a file"
 
 
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise PhotoError(f"can't be read: {error.strerror}") from None
+        raise PhotoError(_unread(error)) from None
+
+
+def _unread(error: OSError) -> str:
+    return f"can't be read: {error.strerror}"
