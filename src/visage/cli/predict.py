@@ -1,5 +1,6 @@
 """`visage predict`: age and gender of the faces in photos, as a table."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -64,7 +65,7 @@ def predict(
     the column `error`); 1: nothing was done, the message says why.
     """
     opened = _opened(output)
-    photos = list_photos(paths, listed=sys.stdin)
+    photos = list_photos(paths, listed=_lines())
     loaded = load_face_model(model, views=view_names(views))
     reader = FaceReader(loaded, crop=crop, margin=margin, batch_size=batch)
     shown, artist = Shown(output), None if draw is None else Artist(draw, photos)
@@ -83,6 +84,11 @@ def predict(
 def view_names(given: str | None) -> tuple[str, ...] | None:
     """Returns the views that were asked for, if any."""
     return None if given is None else tuple(name.strip() for name in given.split(","))
+
+
+def _lines() -> Iterator[str]:
+    """Yields the lines of standard input; a path on a disk is bytes, of whatever encoding."""
+    yield from map(os.fsdecode, sys.stdin.buffer)
 
 
 def _opened(output: Path | None) -> AbstractContextManager[Write]:

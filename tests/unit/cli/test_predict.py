@@ -1,6 +1,7 @@
 """`visage predict` with a model that says brightness is age."""
 
 import csv
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,6 +86,16 @@ def test_a_list_on_standard_input(photos: Path) -> None:
     result = CliRunner().invoke(app, words, input=listed)
     assert result.exit_code == 0
     assert [row["age"] for row in rows(Path("out.csv"))] == ["60.0", "20.0"]
+
+
+def test_a_listed_name_may_be_of_any_encoding(photos: Path) -> None:
+    name = photos / os.fsdecode(b"caf\xe9.png")
+    (photos / "20.png").rename(name)
+    words = ["predict", "-", "--crop", "none", "-o", "out.csv"]
+    result = CliRunner().invoke(app, words, input=os.fsencode(name) + b"\r\n")
+    assert result.exit_code == 0, result.output
+    (row,) = rows(Path("out.csv"))
+    assert (Path(row["path"]).name, row["age"]) == ("caf?.png", "20.0")
 
 
 def test_annotated_photos_are_written(visage: Visage, photos: Path) -> None:
