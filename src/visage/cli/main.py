@@ -7,6 +7,7 @@ A subcommand's file is imported when it is called; until then its help is read f
 """
 
 import ast
+from errno import EDQUOT, ENOSPC, EPIPE
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -24,6 +25,7 @@ COMMANDS: Final = (
 DATA_COMMANDS: Final = ("audit", "check", "pin", "suspects")
 AMP_COMMANDS: Final = ("probe",)
 SUBMISSION_COMMANDS: Final = ("check", "verify", "keep")
+FULL: Final = (ENOSPC, EDQUOT)
 # The libraries that come with another extra than `train`.
 EXTRAS: Final = {
     **dict.fromkeys(
@@ -57,6 +59,10 @@ class Commands(TyperGroup):
             extra = EXTRAS.get((error.name or "").partition(".")[0], "train")
             remedy = f"in a checkout of visage: pip install '.[{extra}]'"
             message = f"this command needs {error.name}; {remedy}"
+        except OSError as error:
+            if error.errno is None or error.errno == EPIPE:  # click's own: who reads us has ended
+                raise
+            message = _told(error)
         typer.echo(f"ERROR: {message}", err=True)
         raise typer.Exit(1)
 
@@ -80,6 +86,11 @@ class SubmissionCommands(Commands):
 
     package: ClassVar[str] = "visage.cli.submission"
     names: ClassVar[tuple[str, ...]] = SUBMISSION_COMMANDS
+
+
+def _told(error: OSError) -> str:
+    where = "" if error.filename is None else f"{error.filename}: "
+    return f"{where}{error.strerror}{'; free some space' if error.errno in FULL else ''}"
 
 
 def _loaded(package: str, name: str) -> Any:

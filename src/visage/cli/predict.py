@@ -62,7 +62,7 @@ def predict(
     """Estimate age and gender of the faces in photos: a row a face.
 
     Exit code 0: every photo was read; 3: the rows are there, but some photos could not be read (see
-    the column `error`); 1: nothing was done, the message says why.
+    the column `error`); 1: there are no rows, the message says why.
     """
     opened = _opened(output)
     photos = list_photos(paths, listed=_lines())

@@ -15,6 +15,7 @@ from visage.export.checking import Checked, check
 from visage.export.faces import MEASURED, read_labelled
 from visage.files.atomic import atomic_file
 from visage.files.jsons import write_json
+from visage.files.places import refuse_file
 from visage.inference.face_model import load_face_model
 from visage.inference.torch_model import TorchModel
 from visage.registry import members, no_such
@@ -69,8 +70,10 @@ def make(asked: Asked, output: Path, *, project: Path) -> Made:
 
     Raises:
         ExportError: there is no such format, or what was written is not what was trained.
+        PlaceError: no file can be made there.
     """
     form = _format(asked)
+    refuse_file(output, option="--output")
     artefact = read_artefact(asked.models, view_names=asked.views)
     if asked.int8 and artefact.whole.face_size != artefact.whole.network.spec.image_size:
         raise ExportError(

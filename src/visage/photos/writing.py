@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from visage.errors import VisageError
+from visage.files.places import refuse_file
 from visage.photos.rows import Row
 from visage.registry import members
 
@@ -20,21 +21,21 @@ Open = Callable[[Path], AbstractContextManager[Write]]
 
 
 class OutputError(VisageError):
-    """Rows can't be written where they should go."""
+    """Rows can't be written in the form that is asked for."""
 
 
 def writer(path: Path) -> Open:
     """Returns what opens a file of this suffix.
 
     Raises:
-        OutputError: there is no such format, or a folder is in the way.
+        OutputError: there is no such format.
+        PlaceError: no file can be made there.
     """
     known = members(PACKAGE)
     name = path.suffix.removeprefix(".").lower()
     if name not in known:
         endings = ", ".join(f".{one}" for one in known)
         raise OutputError(f"--output {path}: the ending must be one of {endings}")
-    if path.is_dir():
-        raise OutputError(f"--output {path} is a folder; name a file")
+    refuse_file(path, option="--output")
     opened: Open = import_module(f"{PACKAGE}.{name}").open_writer
     return opened

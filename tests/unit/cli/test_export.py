@@ -33,6 +33,13 @@ def test_without_a_check_it_says_so(trained_folder: Path, here: Path) -> None:
     assert (here / "here.safetensors").is_file()
 
 
+def test_a_folder_is_no_output_and_said_at_once(here: Path) -> None:
+    (here / "exports").mkdir()
+    done = CliRunner().invoke(app, ["export", "--models", "nowhere", "--output", "exports"])
+    assert done.exit_code == 1
+    assert "--output exports is a folder; name a file" in done.output
+
+
 def test_a_missing_model_is_named(here: Path) -> None:
     done = CliRunner().invoke(app, ["export"])
     assert done.exit_code == 1

@@ -1,3 +1,5 @@
+import errno
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -6,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from visage.cli import check
 from visage.cli.main import AMP_COMMANDS, COMMANDS, DATA_COMMANDS, SUBMISSION_COMMANDS
 
 Visage = Callable[..., Result]
@@ -73,6 +76,35 @@ def test_a_missing_library_is_said_with_the_remedy(
     assert result.exit_code == 1
     remedy = "in a checkout of visage: pip install '.[train]'"
     assert result.stderr == f"ERROR: this command needs filelock; {remedy}\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(errno.EACCES, "here: Permission denied\n"), (errno.ENOSPC, "on device; free some space\n")],
+)
+def test_what_the_system_refuses_is_one_message(
+    visage: Visage, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    monkeypatch.setattr(check, "guard", refused(number))
+    result = visage("check")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("ERROR: here: ")
+    assert result.stderr.endswith(said)
+
+
+def test_a_reader_that_ends_early_is_no_error_of_ours(
+    visage: Visage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "guard", refused(errno.EPIPE))
+    result = visage("check")
+    assert (result.exit_code, result.stderr) == (1, "")
+
+
+def refused(number: int) -> Callable[[], None]:
+    def guard() -> None:
+        raise OSError(number, os.strerror(number), "here")
+
+    return guard
 
 
 def test_a_misspelt_command_is_refused_with_a_near_match(visage: Visage) -> None:

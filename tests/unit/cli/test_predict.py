@@ -1,9 +1,11 @@
 """`visage predict` with a model that says brightness is age."""
 
 import csv
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import cv2
 import numpy as np
@@ -98,6 +100,27 @@ def test_a_listed_name_may_be_of_any_encoding(photos: Path) -> None:
     assert (Path(row["path"]).name, row["age"]) == ("caf?.png", "20.0")
 
 
+@pytest.mark.usefixtures("photos")
+def test_a_place_that_cannot_be_written_is_said_before_the_model_is_loaded(
+    visage: Visage, asked: list[object]
+) -> None:
+    result = visage("predict", "photos", "--crop", "none", "--output", "params.yaml/out.csv")
+    assert result.exit_code == 1
+    assert asked == []
+
+
+def test_a_full_disk_is_a_message(
+    visage: Visage, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device", "out.csv")
+
+    monkeypatch.setattr(command, "read_faces", full)
+    result = visage("predict", photos, "--crop", "none", "-o", "out.csv")
+    assert result.exit_code == 1
+    assert result.stderr == "ERROR: out.csv: No space left on device; free some space\n"
+
+
 def test_annotated_photos_are_written(visage: Visage, photos: Path) -> None:
     visage("predict", photos, "--crop", "none", "--draw", "drawn", "-o", "out.csv")
     assert sorted(path.name for path in Path("drawn").iterdir()) == ["20.png.jpg", "60.png.jpg"]
@@ -123,6 +146,7 @@ def test_progress_shows_on_a_terminal_and_not_in_a_pipe(
         (["photos", "-o", "out.xlsx"], "the ending must be one of"),
         (["nothing*"], "nothing matches nothing*"),
         (["photos"], "--crop none"),
+        (["photos", "-o", "params.yaml/out.csv"], "params.yaml is no folder"),
     ],
 )
 @pytest.mark.usefixtures("photos")

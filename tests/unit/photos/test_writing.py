@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pa_parquet
 import pytest
 
+from visage.files.places import PlaceError
 from visage.finding.box import Box
 from visage.photos.faces import Face
 from visage.photos.rows import COLUMNS, PhotoFaces, rows
@@ -89,7 +90,7 @@ def test_an_unknown_ending_names_those_that_are_known() -> None:
 
 def test_a_folder_is_no_output(tmp_path: Path) -> None:
     (tmp_path / "out.csv").mkdir()
-    with pytest.raises(OutputError, match="is a folder"):
+    with pytest.raises(PlaceError, match="--output .* is a folder"):
         writer(tmp_path / "out.csv")
 
 
