@@ -66,9 +66,9 @@ def predict(
     """
     opened = _opened(output)
     photos = list_photos(paths, listed=_lines())
+    shown, artist = Shown(output), None if draw is None else Artist(draw, photos)
     loaded = load_face_model(model, views=view_names(views))
     reader = FaceReader(loaded, crop=crop, margin=margin, batch_size=batch)
-    shown, artist = Shown(output), None if draw is None else Artist(draw, photos)
     with opened as write, _progress(len(photos)) as advance:
         for group in read_faces(photos, reader, workers=workers):
             write(rows(group))
@@ -77,6 +77,7 @@ def predict(
                 artist.draw(group)
             advance(len(group))
     shown.tell()
+    _say_gone(0 if artist is None else artist.n_gone)
     if shown.n_unreadable:
         raise typer.Exit(UNREADABLE)
 
@@ -89,6 +90,11 @@ def view_names(given: str | None) -> tuple[str, ...] | None:
 def _lines() -> Iterator[str]:
     """Yields the lines of standard input; a path on a disk is bytes, of whatever encoding."""
     yield from map(os.fsdecode, sys.stdin.buffer)
+
+
+def _say_gone(n: int) -> None:
+    if n:
+        typer.echo(f"WARNING: not drawn, because they can't be read any more: {n}", err=True)
 
 
 def _opened(output: Path | None) -> AbstractContextManager[Write]:

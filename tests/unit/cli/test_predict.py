@@ -3,9 +3,9 @@
 import csv
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import cv2
 import numpy as np
@@ -18,6 +18,7 @@ from visage.cli.main import app
 from visage.codes import Task
 from visage.estimates import Estimates
 from visage.inference.face_model import Images, ModelFacts
+from visage.photos.rows import PhotoFaces
 
 Visage = Callable[..., Result]
 FACTS = ModelFacts(32, (Task.AGE,), 100, "stretch", None, False, 0.9, None, "ab" * 32, "onnx")
@@ -100,11 +101,12 @@ def test_a_listed_name_may_be_of_any_encoding(photos: Path) -> None:
     assert (Path(row["path"]).name, row["age"]) == ("caf?.png", "20.0")
 
 
+@pytest.mark.parametrize("option", ["--output", "--draw"])
 @pytest.mark.usefixtures("photos")
 def test_a_place_that_cannot_be_written_is_said_before_the_model_is_loaded(
-    visage: Visage, asked: list[object]
+    visage: Visage, option: str, asked: list[object]
 ) -> None:
-    result = visage("predict", "photos", "--crop", "none", "--output", "params.yaml/out.csv")
+    result = visage("predict", "photos", "--crop", "none", option, "params.yaml/out.csv")
     assert result.exit_code == 1
     assert asked == []
 
@@ -119,6 +121,27 @@ def test_a_full_disk_is_a_message(
     result = visage("predict", photos, "--crop", "none", "-o", "out.csv")
     assert result.exit_code == 1
     assert result.stderr == "ERROR: out.csv: No space left on device; free some space\n"
+
+
+def test_a_photo_that_is_gone_before_it_is_drawn_keeps_its_row(
+    visage: Visage, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = command.read_faces
+
+    def late(*args: Any, **words: Any) -> Iterator[list[PhotoFaces]]:
+        groups = list(found(*args, **words))
+        (photos / "60.png").unlink()
+        yield from groups
+
+    monkeypatch.setattr(command, "read_faces", late)
+    words = ["20.png", "60.png"]
+    result = visage(
+        *("predict", *(photos / word for word in words), "--crop", "none"),
+        *("--draw", "drawn", "-o", "out.csv"),
+    )
+    assert result.exit_code == 0
+    assert len(rows(Path("out.csv"))) == 2
+    assert result.stderr == "WARNING: not drawn, because they can't be read any more: 1\n"
 
 
 def test_annotated_photos_are_written(visage: Visage, photos: Path) -> None:
@@ -147,6 +170,7 @@ def test_progress_shows_on_a_terminal_and_not_in_a_pipe(
         (["nothing*"], "nothing matches nothing*"),
         (["photos"], "--crop none"),
         (["photos", "-o", "params.yaml/out.csv"], "params.yaml is no folder"),
+        (["photos", "--draw", "params.yaml"], "--draw params.yaml: params.yaml is no folder"),
     ],
 )
 @pytest.mark.usefixtures("photos")
