@@ -1,11 +1,15 @@
 """`data`: where the faces are and how their labels are read."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, model_validator
 
 from visage.params.section import Count, PositiveInt, Section
 from visage.params.sources import AppaReal, Fairface, ImdbWiki, Joined, Kaggle
+
+# Of `crop_margin` and of --margin.
+LEAST_MARGIN: Final = -0.25
+MOST_MARGIN: Final = 2
 
 
 class Data(Section):
@@ -20,7 +24,7 @@ class Data(Section):
     over_max: Literal["reject", "clip"]
     missing_label: Literal["reject", "keep"]
     align: str | None
-    crop_margin: Annotated[float, Field(ge=-0.25, le=2)] | None
+    crop_margin: Annotated[float, Field(ge=LEAST_MARGIN, le=MOST_MARGIN)] | None
     subset: PositiveInt | None
     subset_seed: Count
     sources: tuple[Joined, ...]

@@ -14,6 +14,7 @@ from visage.finding.box import Box, whole
 from visage.finding.cutting import cut, cut_face, middle_square
 from visage.finding.find import DEFAULT_FINDER, Finder, finder
 from visage.inference.face_model import ModelFacts
+from visage.params.data import LEAST_MARGIN, MOST_MARGIN
 from visage.preprocess.resize import RULES, Rule
 
 
@@ -76,9 +77,10 @@ class Cutter:
             find: the detector; None: the usual one.
 
         Raises:
-            CropError: the margin is not known, or contradicts the model's.
+            CropError: the margin is not known, contradicts the model's, or is of no use.
         """
         wanted = Crop(crop)
+        _refuse_useless(margin, wanted)
         return cls(
             crop=wanted,
             size=facts.image_size,
@@ -109,6 +111,18 @@ class Cutter:
     @property
     def _find(self) -> Finder:
         return finder(self.finder)
+
+
+def _refuse_useless(margin: float | None, crop: Crop) -> None:
+    if margin is None:
+        return
+    if crop is not Crop.FACE:
+        raise CropError(
+            f"--margin has no effect with --crop {crop}, which cuts out no faces; leave it out, or "
+            f"say --crop {Crop.FACE}"
+        )
+    if not LEAST_MARGIN <= margin <= MOST_MARGIN:  # nor is NaN
+        raise CropError(f"--margin {margin:g} is not between {LEAST_MARGIN:g} and {MOST_MARGIN:g}")
 
 
 def _margin(facts: ModelFacts, said: float | None) -> float:

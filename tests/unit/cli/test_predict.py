@@ -169,6 +169,7 @@ def test_progress_shows_on_a_terminal_and_not_in_a_pipe(
         (["photos", "-o", "out.xlsx"], "the ending must be one of"),
         (["nothing*"], "nothing matches nothing*"),
         (["photos"], "--crop none"),
+        (["photos", "--crop", "none", "--margin", "0.2"], "--margin has no effect"),
         (["photos", "-o", "params.yaml/out.csv"], "params.yaml is no folder"),
         (["photos", "--draw", "params.yaml"], "--draw params.yaml: params.yaml is no folder"),
     ],

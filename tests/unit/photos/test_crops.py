@@ -1,5 +1,6 @@
 """What of a photo a model sees."""
 
+import math
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -81,6 +82,18 @@ def test_a_margin_that_contradicts_the_model_is_refused(make_model: MakeModel) -
     assert Cutter.of(facts, crop="face", margin=0.25).margin == 0.25
     with pytest.raises(CropError, match=r"--margin 0.3 contradicts the model.*with 0.25"):
         Cutter.of(facts, crop="face", margin=0.3)
+
+
+@pytest.mark.parametrize("crop", ["none", "center"])
+def test_a_margin_without_faces_to_be_cut_out_is_refused(make_model: MakeModel, crop: str) -> None:
+    with pytest.raises(CropError, match=f"--margin has no effect with --crop {crop}.*--crop face"):
+        Cutter.of(make_model(margin=None).facts, crop=crop, margin=0.3)
+
+
+@pytest.mark.parametrize("margin", [-0.3, 2.1, math.nan, math.inf])
+def test_a_margin_has_the_bounds_of_training(make_model: MakeModel, margin: float) -> None:
+    with pytest.raises(CropError, match=f"--margin {margin:g} is not between -0.25 and 2"):
+        Cutter.of(make_model(margin=None).facts, crop="face", margin=margin)
 
 
 def test_a_cutter_reaches_other_processes(cutter: Make, hopper: Path) -> None:
