@@ -21,8 +21,10 @@ from visage.photos.rows import Row, rows
 from visage.photos.shown import Shown
 from visage.photos.stream import read_faces
 from visage.photos.writing import Write, writer
+from visage.registry import UnknownMemberError, members, no_such
 
 UNREADABLE: Final = 3  # exit code
+VIEWS: Final = "visage.inference.views"
 
 # The same of `visage serve`, and views of `visage export`, too.
 ModelOption = Annotated[
@@ -83,8 +85,18 @@ def predict(
 
 
 def view_names(given: str | None) -> tuple[str, ...] | None:
-    """Returns the views that were asked for, if any."""
-    return None if given is None else tuple(name.strip() for name in given.split(","))
+    """Returns the views that were asked for, if any.
+
+    Raises:
+        UnknownMemberError: there is no such view.
+    """
+    if given is None:
+        return None
+    names, known = tuple(name.strip() for name in given.split(",")), members(VIEWS)
+    for name in names:
+        if name not in known:
+            raise UnknownMemberError(f"--views: {no_such(name, known)}")
+    return names
 
 
 def _lines() -> Iterator[str]:

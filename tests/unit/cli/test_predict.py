@@ -170,6 +170,7 @@ def test_progress_shows_on_a_terminal_and_not_in_a_pipe(
         (["nothing*"], "nothing matches nothing*"),
         (["photos"], "--crop none"),
         (["photos", "--crop", "none", "--margin", "0.2"], "--margin has no effect"),
+        (["photos", "--views", "idenity"], "--views: there is no 'idenity'; did you mean identity"),
         (["photos", "-o", "params.yaml/out.csv"], "params.yaml is no folder"),
         (["photos", "--draw", "params.yaml"], "--draw params.yaml: params.yaml is no folder"),
     ],
@@ -193,7 +194,11 @@ def test_faces_are_found_where_the_margin_is_told(visage: Visage, photos: Path) 
 
 @pytest.mark.parametrize(
     ("words", "views"),
-    [((), None), (("--views", "identity"), ("identity",)), (("--views", "a, b"), ("a", "b"))],
+    [
+        ((), None),
+        (("--views", "identity"), ("identity",)),
+        (("--views", "hflip, finer"), ("hflip", "finer")),
+    ],
 )
 def test_views_are_those_asked_for_or_the_models_own(
     words: tuple[str, ...],
