@@ -94,6 +94,13 @@ def test_a_folder_is_no_output(tmp_path: Path) -> None:
         writer(tmp_path / "out.csv")
 
 
+def test_a_carriage_return_in_a_path_begins_no_row_of_csv(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    with writer(path)(path) as add:
+        add(rows([PhotoFaces(Path("a\rb.jpg")), PhotoFaces(Path("a\nb.jpg"))]))
+    assert pd.read_csv(path)["path"].to_list() == ["a?b.jpg", "a\nb.jpg"]
+
+
 def test_a_path_that_is_no_text_is_written_with_question_marks() -> None:
     (row,) = rows([PhotoFaces(Path("caf\udce9.jpg"))])
     assert row["path"] == "caf?.jpg"
