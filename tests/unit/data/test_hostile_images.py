@@ -21,6 +21,7 @@ from visage.data import decoding
 from visage.data.decoding import Decoded, decode_original
 from visage.data.fault import Fault
 from visage.data.images import CheckedImage, Form, check_image
+from visage.data.jpeg_header import MAX_MARKERS, MAX_SCANNED, SCAN_START
 from visage.data.pixels import MAX_PIXELS, VARIABLE
 from visage.files.jpeg import Image, decode
 from visage.preprocess.resize import stretch
@@ -165,7 +166,7 @@ def test_tiny_jpeg_of_endless_scans_is_refused_too(monkeypatch: pytest.MonkeyPat
 
 def test_jpeg_of_endless_markers_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoding.cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
-    empty = comment(b"") * decoding.MAX_MARKERS + comment(b"\xff\xda" * 2_000)
+    empty = comment(b"") * MAX_MARKERS + comment(b"\xff\xda" * 2_000)
     assert isinstance(decode_original(many_scans(1, side=1_000, between=empty)), Fault)
 
 
@@ -175,7 +176,7 @@ def test_film_behind_a_photo_counts_for_no_scan() -> None:
 
 
 def test_progressive_photo_at_the_limit_of_pixels_may_have_its_scans() -> None:
-    assert decoding.MAX_SCANNED // (MAX_PIXELS + decoding.SCAN_START) > 15
+    assert MAX_SCANNED // (MAX_PIXELS + SCAN_START) > 15
 
 
 @pytest.mark.parametrize("start", ["import stages", "from visage.cli.main import app; app(['x'])"])
