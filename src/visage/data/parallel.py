@@ -58,7 +58,9 @@ def ordered_map(
     workers = workers or own_cores()
     prepare()
     many = (len(items) if isinstance(items, Sized) else n or 0) >= processes_from
-    pool = _processes(workers, prepare) if many else ThreadPoolExecutor(workers)
+    own_file = _is_of_main(function) or _is_of_main(prepare)
+    context = SpawnContext() if own_file else _Context()
+    pool = _processes(workers, prepare, context) if many else ThreadPoolExecutor(workers)
     size = PROCESS_CHUNK if many else CHUNK
     groups, most = chunks(items, size), workers * WAITING_PER_WORKER
     found = _in_order(pool, partial(_each, function), groups, most=most)
@@ -105,7 +107,7 @@ def _each(function: Callable[[T], R], chunk: list[T]) -> list[R]:
 
 
 class _Worker(SpawnProcess):
-    """A process that imports what it is asked to do, and not the program's main module as well.
+    """A process that imports what it is asked to do, and not the program's main module beside it.
 
     A stage's main module imports much that no worker needs, and a script that has no guard against
     being imported would start processes of its own.
@@ -124,8 +126,15 @@ class _Context(SpawnContext):
     Process = _Worker
 
 
-def _processes(workers: int, prepare: Callable[[], None]) -> Executor:
-    return ProcessPoolExecutor(workers, _Context(), initializer=_start, initargs=(prepare,))
+def _is_of_main(function: Callable[..., object]) -> bool:
+    """Whether a process finds the function only in the program's main module."""
+    while isinstance(function, partial):
+        function = function.func
+    return getattr(function, "__module__", None) == "__main__"
+
+
+def _processes(workers: int, prepare: Callable[[], None], context: SpawnContext) -> Executor:
+    return ProcessPoolExecutor(workers, context, initializer=_start, initargs=(prepare,))
 
 
 def _start(prepare: Callable[[], None]) -> None:

@@ -60,6 +60,23 @@ def test_a_process_does_not_run_the_program_s_own_file_again(tmp_path: Path) -> 
     assert done.stdout == "[1, 2]\n"
 
 
+def test_a_function_of_the_program_s_own_file_is_found(tmp_path: Path) -> None:
+    script = tmp_path / "guarded.py"
+    script.write_text(
+        "import gc\n"
+        "from functools import partial\n"
+        "from visage.data.parallel import ordered_map\n"
+        "def times(item, factor): return item * factor\n"
+        "if __name__ == '__main__':\n"
+        "    work = partial(times, factor=3)\n"
+        "    print(list(ordered_map(work, [-1, 2], prepare=gc.enable, processes_from=1)))\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, str(script)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout == "[-3, 6]\n"
+
+
 def test_items_are_taken_only_as_results_are() -> None:
     class Items:
         taken = 0
