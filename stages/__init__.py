@@ -7,11 +7,8 @@ reads its limit of pixels once, when a stage's imports load it.
 
 import sys
 from collections.abc import Callable
-from errno import EDQUOT, ENOSPC
 from importlib import import_module
 from pathlib import Path
-
-FULL = (ENOSPC, EDQUOT)
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 import_module("visage.data.pixels").limit_opencv()  # by name: it can only refuse
@@ -34,7 +31,7 @@ def run(stage: Callable[[], None]) -> None:
         except VisageError as error:
             sys.exit(f"\nERROR: {error}")
         except OSError as error:
-            if error.errno not in FULL:
+            if error.errno not in import_module("visage.files.places").FULL:
                 raise
             sys.exit(f"\nERROR: the disk is full ({error}); free some space and run `dvc repro`")
         except KeyboardInterrupt:

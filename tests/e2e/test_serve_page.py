@@ -32,6 +32,13 @@ def url(fake_server: Callable[..., Any]) -> str:
 
 
 @pytest.fixture
+def white(tmp_path: Path) -> Path:
+    path = tmp_path / "white.jpg"
+    path.write_bytes(encode(np.full((300, 400, 3), 255, np.uint8), jpeg_quality=90))
+    return path
+
+
+@pytest.fixture
 def photo(tmp_path: Path) -> Path:
     """A grey photo of 400 x 300 pixels."""
     path = tmp_path / "photo.jpg"
@@ -90,10 +97,8 @@ def test_face_is_marked_on_the_photo(url: str, browser: Chrome, photo: Path) -> 
 
 
 def test_a_face_that_the_model_does_not_know_is_said_in_words(
-    url: str, browser: Chrome, photo: Path, tmp_path: Path
+    url: str, browser: Chrome, photo: Path, white: Path
 ) -> None:
-    white = tmp_path / "white.jpg"
-    white.write_bytes(encode(np.full((300, 400, 3), 255, np.uint8), jpeg_quality=90))
     show(browser, url)
     upload(browser, white)
     assert "Face 1 does not look like the faces that the model learnt from" in wait_for_text(
@@ -118,10 +123,8 @@ window.createImageBitmap = async (photo) => {
 
 
 def test_result_of_a_photo_that_was_replaced_is_not_shown(
-    url: str, browser: Chrome, photo: Path, tmp_path: Path
+    url: str, browser: Chrome, photo: Path, white: Path
 ) -> None:
-    white = tmp_path / "white.jpg"
-    white.write_bytes(encode(np.full((300, 400, 3), 255, np.uint8), jpeg_quality=90))
     show(browser, url)
     browser.execute_script(SLOW_FIRST)
     browser.find_element(By.ID, "file").send_keys(str(white))

@@ -7,7 +7,7 @@ A subcommand's file is imported when it is called; until then its help is read f
 """
 
 import ast
-from errno import EDQUOT, ENOSPC, EPIPE
+from errno import EPIPE
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 from visage.data.pixels import limit_opencv
 from visage.errors import VisageError
+from visage.files.places import FULL
 
 COMMANDS: Final = (
     *("predict", "serve", "check", "run", "tune", "compare", "ensemble", "show", "export"),
@@ -25,7 +26,6 @@ COMMANDS: Final = (
 DATA_COMMANDS: Final = ("audit", "check", "pin", "suspects")
 AMP_COMMANDS: Final = ("probe",)
 SUBMISSION_COMMANDS: Final = ("check", "verify", "keep")
-FULL: Final = (ENOSPC, EDQUOT)
 # The libraries that come with another extra than `train`.
 EXTRAS: Final = {
     **dict.fromkeys(

@@ -4,9 +4,13 @@ Nothing is made here, so that a command that is refused leaves nothing behind.
 """
 
 import os
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
+from typing import Final
 
 from visage.errors import VisageError
+
+FULL: Final = (ENOSPC, EDQUOT)  # what a full disk says
 
 
 class PlaceError(VisageError):

@@ -25,6 +25,11 @@ nothing = gc.enable  # processes must be able to import it, and can't import tes
 PROCESS = "__import__('os').getpid()"
 
 
+def printed(script: Path) -> str:
+    command = [sys.executable, str(script)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 def test_results_come_in_the_order_of_the_items() -> None:
     def slow_when_even(item: int) -> int:
         time.sleep(0.002 * (item % 2 == 0))
@@ -55,9 +60,7 @@ def test_a_process_does_not_run_the_program_s_own_file_again(tmp_path: Path) -> 
         "print(list(ordered_map(abs, [-1, 2], prepare=gc.enable, processes_from=1)))\n",
         encoding="utf-8",
     )
-    command = [sys.executable, str(script)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert done.stdout == "[1, 2]\n"
+    assert printed(script) == "[1, 2]\n"
 
 
 def test_a_function_of_the_program_s_own_file_is_found(tmp_path: Path) -> None:
@@ -72,9 +75,7 @@ def test_a_function_of_the_program_s_own_file_is_found(tmp_path: Path) -> None:
         "    print(list(ordered_map(work, [-1, 2], prepare=gc.enable, processes_from=1)))\n",
         encoding="utf-8",
     )
-    command = [sys.executable, str(script)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert done.stdout == "[-3, 6]\n"
+    assert printed(script) == "[-3, 6]\n"
 
 
 def test_items_are_taken_only_as_results_are() -> None:
